@@ -1,0 +1,31 @@
+/** Where everything lies in the lake. Keys are the same on a laptop and on S3. */
+
+/** `raw/<dataset>/<checksum>/<file name>`: the same bytes are the same object, whatever day they come. */
+export function rawKey(dataset: string, checksum: string, fileName: string): string {
+  return `${dataset}/${checksum}/${safeName(fileName)}`;
+}
+
+/** `processed/<dataset>/ingest_date=<day>/<checksum>-<part>.parquet`. */
+export function dataKey(dataset: string, partitionBy: string, day: string, id: string, part: number): string {
+  return `${dataset}/${partitionBy}=${day}/${id.slice(0, 32)}-${String(part).padStart(5, '0')}.parquet`;
+}
+
+/** Prefix of a dataset's ledger, in processed/. Athena and Glue pass over names that start with `_`. */
+export function ledgerPrefix(dataset: string): string {
+  return `_ledger/${dataset}/`;
+}
+
+export function ledgerKey(dataset: string, id: string): string {
+  return `${ledgerPrefix(dataset)}${id}.json`;
+}
+
+/** A file name reduced to what is safe in a path, a URL and a shell; never empty, never hidden, at most 120 characters. */
+export function safeName(fileName: string): string {
+  const base = fileName.split(/[\\/]/).at(-1) ?? '';
+  const plain = base
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(-120);
+  return plain === '' ? 'unnamed' : plain;
+}

@@ -1,0 +1,51 @@
+/**
+ * The ledger: one entry for each object that was taken in. An entry is written once, by a conditional put,
+ * after all its data; it is also the manifest, and readers see only files that an entry names.
+ */
+
+/** A data file that an entry names, with what readers need to skip it. */
+export interface DataFile {
+  /** Key within its zone. */
+  readonly key: string;
+  readonly rows: number;
+  readonly sizeBytes: number;
+}
+
+/** Rows in = accepted + rejected + duplicates, always. */
+export interface Counts {
+  readonly rowsIn: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Rows whose key came earlier in the same object; stored in processed/, left out of curated/. */
+  readonly duplicates: number;
+}
+
+export interface LedgerEntry extends Counts {
+  /** SHA-256 (hex) of the object's bytes as they were received; also the last part of the entry's key. */
+  readonly id: string;
+  readonly dataset: string;
+  readonly source: 'batch' | 'stream';
+  /** Key of the object in raw/, absent for a batch of stream records. */
+  readonly rawKey?: string;
+  /** Name the object had where it came from. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** When the object was received (ISO, UTC); every row's `ingested_at`. */
+  readonly receivedAt: string;
+  /** Day of `receivedAt`: the partition of its rows. */
+  readonly ingestDate: string;
+  /** Reason code (`column:rule`, or `row:…`) to rows. */
+  readonly rejectedByReason: Readonly<Record<string, number>>;
+  /** Cleaning rule to the rows it changed. */
+  readonly cleaned: Readonly<Record<string, number>>;
+  /** How the bytes were read, such as `csv, latin-1, crlf, gzip`. */
+  readonly format: string;
+  /** Things worth a look that rejected no row, such as an unknown extra column. */
+  readonly warnings: readonly string[];
+  /** Smallest and largest first key column, to see which objects can share a key; absent without accepted rows. */
+  readonly keyRange?: readonly [string, string];
+  /** Files in processed/. */
+  readonly files: readonly DataFile[];
+  /** Files in rejected/. */
+  readonly rejectedFiles: readonly DataFile[];
+}
