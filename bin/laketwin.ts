@@ -1,0 +1,156 @@
+/**
+ * The command line. Each command's work stands in `local/commands/`, loaded only when it is called, so that
+ * `--help` answers at once.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT, type ExitStatus, UsageError } from '../local/exit-status.ts';
+
+const DEFAULT_LAKE = '.lake';
+const DEFAULT_DATASET = 'bookings';
+
+const program = new Command('laketwin')
+  .description('A data lake that runs on this machine first, from the definitions that deploy to AWS.')
+  .version('0.1.0')
+  .showHelpAfterError('run the same command with --help for what it takes')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Try, in this order:
+  npx laketwin run --no-serve                              the whole pipeline on a generated sample
+  npx laketwin run --no-serve --input bookings.csv         the same on your own file
+  npx laketwin query "select count(*) from bookings"       ask the lake
+  npx laketwin query --list                                the named queries, and what they take
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejected rows above the dataset's limit.`,
+  );
+
+command('run', 'take files through the whole lake: raw, checked, Parquet, curated, answers')
+  .addOption(datasetOption())
+  .option('--input <file...>', 'files to take in: CSV, JSON lines or JSON, gzip or not; without it, a generated sample')
+  .addOption(lakeOption())
+  .option('--serve', 'open the dashboards at the end (they come in a later release)')
+  .option('--no-serve', 'end after the report')
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    '\nA file that was taken in before changes nothing. Bad rows go to rejected/ with their reason.',
+  )
+  .action(act(async (options) => (await import('../local/commands/run.ts')).run(options)));
+
+command('generate', 'write realistic data of any size, the same bytes for the same seed')
+  .addOption(datasetOption())
+  .requiredOption('--rows <n>', 'how many rows', wholeNumber)
+  .requiredOption('--out <file>', '.csv, .jsonl or .json, with .gz behind it to compress')
+  .option('--seed <n>', 'which data', wholeNumber, 1)
+  .option('--dirty <share>', 'share of broken rows, 0 to 1', share, 0)
+  .addOption(jsonOption())
+  .action(act(async (options) => (await import('../local/commands/generate.ts')).generate(options)));
+
+command('stream', "send records through the Firehose transform, as on AWS, into this machine's lake")
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .option('--rate <rows>', 'rows a second', positive, 500)
+  .option('--seconds <n>', 'how long; without it, until the input ends or 10 seconds of generated rows', positive)
+  .option('--input <file>', 'send the rows of this file; without it, generated rows')
+  .option('--seed <n>', 'which generated rows', wholeNumber, 1)
+  .addOption(jsonOption())
+  .action(act(async (options) => (await import('../local/commands/stream.ts')).stream(options)));
+
+command('query', 'ask the lake in SQL (the dialect of Athena)')
+  .argument('[sql]', 'one SELECT')
+  .option('--file <name>', 'a named query of sql/<dataset>/queries, or the path of a .sql file')
+  .option('--param <name=value...>', 'a value for :name in the query')
+  .option('--list', 'list the named queries and their parameters')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .addOption(new Option('--engine <name>', 'who answers').choices(['duckdb', 'trino', 'athena']).default('duckdb'))
+  .addOption(new Option('--format <name>', 'how').choices(['table', 'csv', 'json', 'parquet', 'xlsx']).default('table'))
+  .option('--out <file>', 'where to write the answer; needed for parquet and xlsx')
+  .action(act(async (options, sql) => (await import('../local/commands/query.ts')).query(options, sql)));
+
+command('replay', 'try the rejected rows again, after a rule or a contract has changed')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .action(act(async (options) => (await import('../local/commands/replay.ts')).replay(options)));
+
+command('doctor', 'say what is installed, what is missing and what to do')
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .action(act(async (options) => (await import('../local/commands/doctor.ts')).doctor(options)));
+
+for (const [name, what] of [
+  ['train', 'train the booking model'],
+  ['score', 'score bookings with the model'],
+  ['model', 'show the model'],
+  ['backfill', 'process a range of dates again'],
+  ['serve', 'serve the dashboards'],
+  ['report', 'export a report'],
+  ['cost', 'price an environment a month'],
+] as const) {
+  command(name, `${what} (comes in a later release)`)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new Error(`'${name}' comes in a later release; 'npx laketwin --help' lists what works today`);
+    });
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function command(name: string, description: string): Command {
+  return program.command(name).description(description).exitOverride();
+}
+
+/** Runs a command's work and keeps its exit status. Commander gives the arguments first, then the options. */
+function act<Options>(work: (options: Options, argument: string | undefined) => Promise<ExitStatus>) {
+  return async (...given: unknown[]) => {
+    const self = given.at(-1) as Command;
+    const argument = given.length > 2 ? (given[0] as string | undefined) : undefined;
+    process.exitCode = await work(self.opts() as Options, argument);
+  };
+}
+
+/** One sentence on standard error; the stack only where LAKETWIN_DEBUG asks for it, since it is for us and not for users. */
+function report(error: unknown): ExitStatus {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  const known = error instanceof Error ? error : new Error(String(error));
+  console.error(`laketwin: ${process.env.LAKETWIN_DEBUG ? known.stack : known.message}`);
+  return known instanceof UsageError ? EXIT.usage : EXIT.failed;
+}
+
+function datasetOption(): Option {
+  return new Option('--dataset <name>', 'which dataset').default(DEFAULT_DATASET);
+}
+
+function lakeOption(): Option {
+  return new Option('--lake <folder>', 'where the lake lies').default(DEFAULT_LAKE);
+}
+
+function jsonOption(): Option {
+  return new Option('--json', 'one JSON document on standard output, everything else on standard error');
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('a whole number from 0 is wanted');
+  return Number(text);
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1e9)) throw new InvalidArgumentError('a number above 0 is wanted');
+  return value;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('a share from 0 to 1 is wanted');
+  return value;
+}
