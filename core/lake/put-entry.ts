@@ -1,0 +1,20 @@
+import { type ObjectStore, PreconditionFailed } from '../ports.ts';
+import { ledgerKey } from './keys.ts';
+import type { LedgerEntry } from './ledger.ts';
+import { readEntry } from './read-ledger.ts';
+
+/**
+ * Writes an entry after all its data; from then on readers see its files.
+ *
+ * Returns the entry that stands: the one given, or the one that another run of the same object put first.
+ */
+export async function putEntry(store: ObjectStore, entry: LedgerEntry): Promise<LedgerEntry> {
+  try {
+    const body = `${JSON.stringify(entry, null, 2)}\n`;
+    await store.put('processed', ledgerKey(entry.dataset, entry.id), body, { ifNoneMatch: '*' });
+    return entry;
+  } catch (error) {
+    if (!(error instanceof PreconditionFailed)) throw error;
+    return (await readEntry(store, entry.dataset, entry.id)) ?? entry;
+  }
+}
