@@ -1,8 +1,8 @@
 import { copyFile, open, rename, rm } from 'node:fs/promises';
 
-/** Writes a new file whose bytes are on the disk when it returns. */
-export async function writeSynced(path: string, body: Uint8Array | string): Promise<void> {
-  const file = await open(path, 'wx');
+/** Writes a new file whose bytes are on the disk when it returns. The mode is the permissions it gets, less the umask. */
+export async function writeSynced(path: string, body: Uint8Array | string, mode = 0o666): Promise<void> {
+  const file = await open(path, 'wx', mode);
   try {
     await file.writeFile(body);
     await file.sync();

@@ -51,7 +51,14 @@ export function manifestKey(table: string, version: number): string {
 /** The manifest that readers follow, or undefined where the table was never published. */
 export async function readCurrentManifest(store: ObjectStore, table: string): Promise<CuratedManifest | undefined> {
   const newest = (await manifestKeys(store, table)).at(-1);
-  return newest === undefined ? undefined : ((await readJson(store, 'curated', newest)) as CuratedManifest);
+  return newest === undefined ? undefined : readManifest(store, newest);
+}
+
+/** Throws where there is no manifest of this key. */
+export async function readManifest(store: ObjectStore, key: string): Promise<CuratedManifest> {
+  const manifest = await readJson(store, 'curated', key);
+  if (manifest === undefined) throw new Error(`the manifest curated/${key} was removed while it was being read`);
+  return manifest as CuratedManifest;
 }
 
 /** Keys of all manifests that are still there, oldest first. */

@@ -10,6 +10,11 @@ export function dataKey(dataset: string, partitionBy: string, day: string, id: s
   return `${dataset}/${partitionBy}=${day}/${id.slice(0, 32)}-${String(part).padStart(5, '0')}.parquet`;
 }
 
+/** `curated/<table>/ingest_date=<day>/<id>.parquet`. */
+export function curatedKey(table: string, partitionBy: string, day: string, id: string): string {
+  return `${table}/${partitionBy}=${day}/${id}.parquet`;
+}
+
 /** Prefix of a dataset's ledger, in processed/. Athena and Glue pass over names that start with `_`. */
 export function ledgerPrefix(dataset: string): string {
   return `_ledger/${dataset}/`;

@@ -1,0 +1,125 @@
+/**
+ * SQL (DuckDB's) that settles the processed rows of a unit: one row a key, the newest, with
+ *
+ * - `versions`: how many rows have the key;
+ * - `is_repeat`: whether a row of the same content (every stored source column but the key) stands at an earlier line of
+ *   the same source object.
+ *
+ * The statements read `unit_rows`: the stored columns and the partition column of a unit's processed rows.
+ */
+import { type Column, type DatasetPlan, storedColumns } from '../contract/plan.ts';
+
+/** To be counted up when the meaning of settled rows changes, so that curated tables are made anew. */
+export const SETTLE_VERSION = 1;
+
+/** Name of the settled rows, from which the SQL of a curated table selects. */
+export function settledName(dataset: string): string {
+  return `settled_${dataset}`;
+}
+
+/** Reads files, each list with the day of its rows, as `unit_rows`. */
+export function unitRowsSql(plan: DatasetPlan, filesByDay: ReadonlyMap<string, readonly string[]>): string {
+  const columns = list(storedColumns(plan).map((column) => column.name));
+  const days = [...filesByDay].map(
+    ([day, paths]) =>
+      `select ${columns}, ${text(day)} as ${name(plan.partitionBy)} from read_parquet([${paths.map(pathText).join(', ')}], hive_partitioning = false)`,
+  );
+  return `create or replace temp view unit_rows as ${days.join(' union all ')}`;
+}
+
+/** Makes `repeat_candidates`: hashes of content that occurs more than once. Equal content has an equal hash. */
+export function repeatCandidatesSql(plan: DatasetPlan, isOneObject: boolean): string {
+  return `create or replace temp table repeat_candidates as
+    select content from (select ${contentHash(plan, isOneObject)} as content from unit_rows where source_checksum is not null)
+    group by content having count(*) > 1`;
+}
+
+/** Makes `repeats` from the candidates, comparing their columns one by one: the hash alone proves nothing. */
+export function repeatsSql(plan: DatasetPlan, isOneObject: boolean): string {
+  const content = ['source_checksum', ...contentColumns(plan)];
+  return `create or replace temp table repeats as
+    select distinct source_checksum, source_line, content from (
+      select source_checksum, source_line, ${contentHash(plan, isOneObject)} as content,
+        min(source_line) over (partition by ${list(content)}) as first_line
+      from unit_rows
+      where source_checksum is not null and ${contentHash(plan, isOneObject)} in (select content from repeat_candidates))
+    where source_line > first_line`;
+}
+
+/** Makes `shared_keys` (keys of more than one row) and `newest_rows` (the row of each that stands). */
+export function sharedKeysSql(plan: DatasetPlan): string[] {
+  const key = list(plan.key);
+  return [
+    `create or replace temp table shared_keys as
+      select ${key}, cast(count(*) as integer) as versions from unit_rows group by ${key} having count(*) > 1`,
+    `create or replace temp table newest_rows as
+      select * exclude (place) from (
+        select unit_rows.*, versions, row_number() over (partition by ${key} order by ${order(plan)}) as place
+        from unit_rows join shared_keys using (${key}))
+      where place = 1`,
+  ];
+}
+
+export interface SettleOptions {
+  readonly keysAreUnique: boolean;
+  readonly isOneObject: boolean;
+  /** Whether `repeats` was made; where there were no candidates it is not needed. */
+  readonly hasRepeats: boolean;
+}
+
+/** Makes the settled rows of the dataset out of the relations above. */
+export function settledSql(plan: DatasetPlan, options: SettleOptions): string {
+  const columns = list([...storedColumns(plan).map((column) => column.name), plan.partitionBy]);
+  const isRepeat = isRepeatSql(plan, options);
+  const alone = `select ${columns}, 1 as versions, ${isRepeat} as is_repeat from unit_rows`;
+  const body = options.keysAreUnique
+    ? alone
+    : `${alone} anti join shared_keys using (${list(plan.key)})
+       union all select ${columns}, versions, ${isRepeat} as is_repeat from newest_rows`;
+  return `create or replace temp view ${name(settledName(plan.name))} as ${body}`;
+}
+
+/** Within one object the line says which row is meant; else the content is compared as well. */
+function isRepeatSql(plan: DatasetPlan, { isOneObject, hasRepeats }: SettleOptions): string {
+  if (!hasRepeats) return 'false';
+  if (isOneObject) return '(source_line in (select source_line from repeats))';
+  const row = `(source_checksum, source_line, ${contentHash(plan, isOneObject)})`;
+  return `(source_checksum is not null and source_line is not null and ${row} in (select (source_checksum, source_line, content) from repeats))`;
+}
+
+function contentHash(plan: DatasetPlan, isOneObject: boolean): string {
+  const columns = contentColumns(plan);
+  return `hash(${list(isOneObject ? columns : ['source_checksum', ...columns])})`;
+}
+
+/** What a row says, apart from which row it is and how it came here. */
+function contentColumns(plan: DatasetPlan): string[] {
+  return storedColumns(plan)
+    .filter((column) => column.origin !== 'lake' && !plan.key.includes(column.name))
+    .map((column) => column.name);
+}
+
+/** The newest row first; every other column follows, so that the choice never hangs on chance. */
+function order(plan: DatasetPlan): string {
+  const others = storedColumns(plan)
+    .map((column: Column) => column.name)
+    .filter((column) => !plan.newestBy.includes(column) && !plan.key.includes(column));
+  return [...plan.newestBy, ...others].map((column) => `${name(column)} desc nulls last`).join(', ');
+}
+
+function list(names: readonly string[]): string {
+  return names.map(name).join(', ');
+}
+
+function name(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** A path as a text in which `*`, `?` and `[` mean themselves, not a pattern. */
+export function pathText(path: string): string {
+  return text(path.replace(/[*?[]/g, '[$&]'));
+}

@@ -1,0 +1,139 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DatasetPlan } from '../core/contract/plan.ts';
+import {
+  type CuratedManifest,
+  type CuratedUnit,
+  curatedFiles,
+  putManifest,
+  readCurrentManifest,
+} from '../core/lake/curated-manifest.ts';
+import type { LedgerEntry } from '../core/lake/ledger.ts';
+import { planUnits } from '../core/lake/plan-units.ts';
+import { listEntries } from '../core/lake/read-ledger.ts';
+import type { OnProgress } from '../core/ports.ts';
+import { type CuratedSql, readCuratedSql, SQL_ROOT } from './curated-sql.ts';
+import type { FileStore } from './file-store.ts';
+import { settleUnit } from './settle-unit.ts';
+import { findSources } from './stream-sources.ts';
+import { sweepCurated } from './sweep-curated.ts';
+import { withEngine } from './with-engine.ts';
+
+export interface CurateInput {
+  readonly store: FileStore;
+  readonly plan: DatasetPlan;
+  readonly now: Date;
+  /** Folder of `<dataset>/curated/<table>.sql`. Default: the one of Laketwin. */
+  readonly sqlRoot?: string;
+  /** Bytes and rows of processed files, once for each table. */
+  readonly onProgress?: OnProgress;
+}
+
+/** A curated table as it stands after a run. */
+export interface CuratedTable {
+  readonly table: string;
+  /** 0 where nothing was ever published. */
+  readonly version: number;
+  readonly rowsIn: number;
+  readonly rows: number;
+  readonly superseded: number;
+  readonly repeats: number;
+  readonly files: number;
+  /** Rows of the units that this run settled anew. */
+  readonly rowsSettled: number;
+}
+
+/**
+ * Brings the curated tables of a dataset up to its ledger: settles what is new or touched by something new, leaves the
+ * rest, and publishes a manifest after all its files. Changes nothing where there is nothing new.
+ *
+ * Call it under `lockLake`. Throws `LakeUnavailable` where the folder cannot be written to.
+ */
+export async function curate(input: CurateInput): Promise<CuratedTable[]> {
+  const { store, plan } = input;
+  const entries = (await listEntries(store, plan.name)).filter((entry) => entry.files.length > 0);
+  const tables: CuratedTable[] = [];
+  for (const curated of await readCuratedSql(plan, input.sqlRoot ?? SQL_ROOT)) {
+    const current = await readCurrentManifest(store, curated.table);
+    const isCurrent = current === undefined ? entries.length === 0 : covers(current, curated, entries);
+    const next = isCurrent
+      ? undefined
+      : await withEngine(store, (connection) => publish(input, connection, curated, entries, current));
+    await sweepCurated(store, curated.table);
+    tables.push(toTable(curated.table, next ?? current, current));
+  }
+  return tables;
+}
+
+function covers(manifest: CuratedManifest, curated: CuratedSql, entries: readonly LedgerEntry[]): boolean {
+  const ids = new Set(manifest.units.flatMap((unit) => unit.ledgerIds));
+  return (
+    manifest.fingerprint === curated.fingerprint &&
+    ids.size === entries.length &&
+    entries.every(({ id }) => ids.has(id))
+  );
+}
+
+async function publish(
+  input: CurateInput,
+  connection: DuckDBConnection,
+  curated: CuratedSql,
+  entries: readonly LedgerEntry[],
+  current: CuratedManifest | undefined,
+): Promise<CuratedManifest> {
+  const { store, plan, now } = input;
+  const known = new Map(current?.units.map((unit) => [unit.id, unit]));
+  const planned = planUnits(plan, curated.fingerprint, entries, await findSources(store, connection, entries));
+  const onBytes = progressOver(
+    planned.filter((unit) => !known.has(unit.id)).flatMap((unit) => unit.entries),
+    input.onProgress,
+  );
+  const units: CuratedUnit[] = [];
+  for (const unit of planned) {
+    units.push(known.get(unit.id) ?? (await settleUnit({ store, connection, plan, curated, onBytes }, unit)));
+  }
+  const [rowsIn, rows, repeats] = [sum(units, 'rowsIn'), sum(units, 'rows'), sum(units, 'repeats')];
+  const manifest: CuratedManifest = {
+    table: curated.table,
+    dataset: plan.name,
+    version: (current?.version ?? 0) + 1,
+    fingerprint: curated.fingerprint,
+    createdAt: now.toISOString(),
+    rowsIn,
+    rows,
+    superseded: rowsIn - rows,
+    repeats,
+    units,
+  };
+  await putManifest(store, manifest);
+  return manifest;
+}
+
+function sum(units: readonly CuratedUnit[], what: 'rowsIn' | 'rows' | 'repeats'): number {
+  return units.reduce((total, unit) => total + unit[what], 0);
+}
+
+function progressOver(entries: readonly LedgerEntry[], onProgress: OnProgress | undefined): (bytes: number) => void {
+  const files = entries.flatMap((entry) => entry.files);
+  const totalBytes = files.reduce((total, file) => total + file.sizeBytes, 0);
+  const totalRows = files.reduce((total, file) => total + file.rows, 0);
+  let bytes = 0;
+  return (more) => {
+    bytes += more;
+    onProgress?.({ bytes, totalBytes, rows: Math.round((totalRows * bytes) / totalBytes) });
+  };
+}
+
+function toTable(table: string, now: CuratedManifest | undefined, before: CuratedManifest | undefined): CuratedTable {
+  const known = new Set(before?.units.map((unit) => unit.id));
+  const settled = now?.units.filter((unit) => !known.has(unit.id)) ?? [];
+  return {
+    table,
+    version: now?.version ?? 0,
+    rowsIn: now?.rowsIn ?? 0,
+    rows: now?.rows ?? 0,
+    superseded: now?.superseded ?? 0,
+    repeats: now?.repeats ?? 0,
+    files: now === undefined ? 0 : curatedFiles(now).length,
+    rowsSettled: sum(settled, 'rowsIn'),
+  };
+}
