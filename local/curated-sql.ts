@@ -12,7 +12,7 @@ export const SQL_ROOT = fileURLToPath(new URL('../sql', import.meta.url));
 export interface CuratedSql {
   readonly table: string;
   readonly sql: string;
-  /** Of the contract, the SQL and the rules of settling: another one makes other files. */
+  /** Of what the files hang on: columns, key, order of versions, SQL, rules of settling. Another one makes other files. */
   readonly fingerprint: string;
 }
 
@@ -30,10 +30,10 @@ export async function readCuratedSql(plan: DatasetPlan, sqlRoot: string): Promis
 
 function curatedSql(plan: DatasetPlan, table: string, text: string): CuratedSql {
   const sql = text.trim().replace(/;$/, '');
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([SETTLE_VERSION, plan, sql]))
-    .digest('hex');
-  return { table, sql, fingerprint };
+  const { name, key, partitionBy, newestBy } = plan;
+  const columns = storedColumns(plan).map((column) => [column.name, column.type, column.origin]);
+  const made = JSON.stringify([SETTLE_VERSION, name, key, partitionBy, newestBy, columns, sql]);
+  return { table, sql, fingerprint: createHash('sha256').update(made).digest('hex') };
 }
 
 function plainSql(plan: DatasetPlan): string {
