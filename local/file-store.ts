@@ -89,6 +89,7 @@ class FolderStore implements FileStore {
   async remove(zone: Zone, key: string): Promise<void> {
     const path = this.pathOf(zone, key);
     await inLake(this.root, async () => {
+      if ((await infoOf(path, key)) === undefined) return;
       await rm(path, { force: true });
       await removeEmptyFolders(dirname(path), join(this.root, zone));
     });

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing } from './object-file.ts';
 
 /** Keys below `folder` that start with `prefix`, in the order of their UTF-8 bytes. A folder that is not there is empty. */
 export async function* listKeys(folder: string, prefix: string): AsyncGenerator<string> {
@@ -29,7 +30,7 @@ async function children(path: string): Promise<Child[]> {
   try {
     found = await readdir(path, { withFileTypes: true });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isMissing(error)) return [];
     throw error;
   }
   return found

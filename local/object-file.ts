@@ -35,8 +35,8 @@ export async function openObject(path: string, name: string): Promise<FileHandle
   throw new NoSuchObject(`there is no object ${name}`);
 }
 
-/** A path below a file is missing as well: an object is no folder. */
-function isMissing(error: unknown): boolean {
+/** Whether an error says that nothing is there. A path below a file is missing as well: an object is no folder. */
+export function isMissing(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
