@@ -1,0 +1,3 @@
+import type { CleanRule } from '../../core/contract/plan.ts';
+
+export const clean: readonly CleanRule[] = [];
