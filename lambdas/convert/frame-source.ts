@@ -1,5 +1,14 @@
+import { rmSync } from 'node:fs';
 import type { OnProgress } from '../../core/ports.ts';
+import { describeFormat } from './describe-format.ts';
+import { detectLayout, type Layout } from './detect-layout.ts';
+import { RecordFramer } from './frame-records.ts';
+import { inflateSource } from './inflate-source.ts';
+import { JsonElements } from './json-elements.ts';
+import { openText, type SourceText } from './open-text.ts';
 import { RefusedObject } from './refused-object.ts';
+import { ShardWriter } from './shard-writer.ts';
+import { takeAhead } from './take-ahead.ts';
 
 export { RefusedObject };
 
@@ -12,9 +21,11 @@ export { RefusedObject };
  *   `\x1e` stands for a line break between quotes.
  * - A line that starts with `\x1d` is a finished rejection:
  *   `\x1d<reason>\t<message>\t<original byte length>\t<base64 of the raw bytes, maybe cut>`.
- * - A line that starts with `\x1c` is `\x1c<base64 of the raw line as UTF-8>`: it holds a control byte below 0x20 other
- *   than tab, or DEL is not meant; only a row reader should look at it.
- * - The `\r` of `\r\n` is never there.
+ *   The bytes are those of the line decoded to UTF-8 (so the source's own, unless that is Latin-1 or UTF-16), all of them
+ *   up to `maxLineBytes`, else the first 4 KiB. `row:quote` concerns one physical line: framing begins anew below it.
+ * - A line that starts with `\x1c` is `\x1c<base64 of the record as UTF-8>`: it holds a control byte below 0x20 other than
+ *   tab, so only a row reader should look at it. Line breaks between quotes are `\n` in it.
+ * - The `\r` of `\r\n` is cut everywhere, between quotes too: such a line break is read as `\n`.
  *
  * Whoever takes a shard removes its file when done.
  */
@@ -71,11 +82,82 @@ export interface FrameOptions {
   readonly onProgress?: OnProgress;
 }
 
+const DEFAULT_LIMITS: FrameLimits = { maxLineBytes: 1024 * 1024, maxTotalBytes: 64 * 1024 ** 3, maxRatio: 1000 };
+const DEFAULT_SHARD_BYTES = 48 * 1024 * 1024;
+const SHARDS_AHEAD = 3;
+
 /**
- * Turns a local file into shards, streaming and in bounded memory.
+ * Turns a local file into shards, streaming and in bounded memory: a few MiB, whatever the file.
  *
- * Throws `RefusedObject` when the file is no table that the contract could know.
+ * Shards are made while the consumer works, at most three ahead of it. The encoding is judged as `sourceDecoder` says,
+ * the dialect as `detectDialect` says; a file whose first character is `[` or `{` is JSON.
+ *
+ * Throws `RefusedObject`, whose message does not name the object, when the file is no table that the contract could
+ * know.
  */
 export async function frameSource(path: string, options: FrameOptions): Promise<FramedSource> {
-  throw new RefusedObject(`${path}: not framed yet with ${options.scratch}`);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const source = await inflateSource(path, limits);
+  const text = await openText(source.chunks);
+  const layout = await detectOrClose(text, options.knownColumns);
+  const writer = new ShardWriter(options.scratch, options.shardBytes ?? DEFAULT_SHARD_BYTES, layout.firstLine);
+  const framer = framerFor(layout, limits, writer);
+  const rows = () => writer.nextLine - layout.firstLine;
+  const report = () => options.onProgress?.({ bytes: source.bytesRead(), totalBytes: source.sizeBytes, rows: rows() });
+  const shards = frameShards(text, layout.dataStart, framer, writer, report);
+  return {
+    get format() {
+      return describeFormat(layout, text, source.gzip, framer.crlfLines, rows());
+    },
+    warnings: layout.warnings,
+    shards: takeAhead(shards, SHARDS_AHEAD, (shard) => rmSync(shard.path, { force: true })),
+  };
+}
+
+async function detectOrClose(text: SourceText, knownColumns: readonly string[]): Promise<Layout> {
+  try {
+    return detectLayout(text, knownColumns);
+  } catch (error) {
+    await text.rest.return(undefined);
+    throw error;
+  }
+}
+
+/** Takes UTF-8 text in chunks of any size and writes its records. */
+interface Framer {
+  push(chunk: Buffer): void;
+  end(): void;
+  /** Lines that ended in `\r\n`. */
+  readonly crlfLines: number;
+}
+
+function framerFor(layout: Layout, { maxLineBytes }: FrameLimits, writer: ShardWriter): Framer {
+  if (layout.kind === 'json array') return new JsonElements(maxLineBytes, writer);
+  const delimiter = layout.kind === 'csv' ? layout.delimiter.charCodeAt(0) : undefined;
+  return new RecordFramer({ delimiter, maxLineBytes }, writer);
+}
+
+async function* frameShards(
+  text: SourceText,
+  dataStart: number,
+  framer: Framer,
+  writer: ShardWriter,
+  report: () => void,
+): AsyncGenerator<Shard> {
+  try {
+    framer.push(text.head.subarray(dataStart));
+    yield* writer.takeFinished();
+    for await (const chunk of text.rest) {
+      framer.push(chunk);
+      report();
+      yield* writer.takeFinished();
+    }
+    framer.end();
+    writer.end();
+    report();
+    yield* writer.takeFinished();
+  } finally {
+    writer.discard();
+    await text.rest.return(undefined);
+  }
 }
