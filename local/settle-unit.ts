@@ -37,6 +37,7 @@ export async function settleUnit(work: SettleWork, unit: Unit): Promise<CuratedU
   const hasRepeats = await findRepeats(connection, plan, unit);
   if (!unit.keysAreUnique) for (const sql of sharedKeysSql(plan)) await connection.run(sql);
   await connection.run(settledSql(plan, { ...unit, hasRepeats }));
+  await requirePartition(work);
 
   const files: DataFile[] = [];
   for (const part of partsOf(unit, sources)) {
@@ -123,6 +124,13 @@ async function countRepeats(work: SettleWork, unit: Unit, sources: readonly Sour
   if (unit.isOneObject && unit.keysAreUnique) return count(connection, 'select count(*) from repeats');
   await connection.run(rowsOf(work, sources));
   return count(connection, `select count(*) from ${settledName(plan.name)} where is_repeat`);
+}
+
+async function requirePartition({ connection, plan, curated }: SettleWork): Promise<void> {
+  const reader = await connection.runAndReadAll(`describe select * from (\n${curated.sql}\n)`);
+  if (reader.getRows().some(([column]) => column === plan.partitionBy)) return;
+  const file = `sql/${plan.name}/curated/${curated.table}.sql`;
+  throw new Error(`${file} gives no column '${plan.partitionBy}': select it too, it tells the folder of a row`);
 }
 
 async function putPart(work: SettleWork, day: string, id: string): Promise<DataFile | undefined> {
