@@ -35,7 +35,7 @@ function inOrder(rules: readonly CleanRule[]): CleanCell {
 function compileRule(rule: CleanRule): (text: string) => string {
   switch (rule.kind) {
     case 'trim':
-      return (text) => text.replace(/^[ \t]+|[ \t]+$/g, '');
+      return trimAscii;
     case 'upper':
       return (text) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
     case 'map': {
@@ -45,4 +45,17 @@ function compileRule(rule: CleanRule): (text: string) => string {
     case 'decimal-comma':
       return (text) => (/^[ \t]*[+-]?[0-9]+,[0-9]+[ \t]*$/.test(text) ? text.replace(',', '.') : text);
   }
+}
+
+/** Cuts ASCII spaces and tabs on both sides. A loop, because a regular expression is quadratic in a long run of spaces. */
+export function trimAscii(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
