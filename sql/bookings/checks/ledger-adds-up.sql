@@ -1,0 +1,5 @@
+-- level: error
+-- check: Rows in = accepted + rejected + duplicates, for every object.
+select id, name, rows_in, accepted, rejected, duplicates
+from ledger
+where rows_in <> accepted + rejected + duplicates
