@@ -1,0 +1,69 @@
+import { BIGINT, DATE, DOUBLE, DuckDBDateValue, type DuckDBPreparedStatement, VARCHAR } from '@duckdb/node-api';
+import { bareSql } from './dialect.ts';
+import { UsageError } from './exit-status.ts';
+import type { Parameter } from './sql-library.ts';
+
+/** The text with DuckDB's `$name` for each `:name` outside quotes and comments, and the names found. */
+export function withDollars(sql: string): { readonly sql: string; readonly names: readonly string[] } {
+  const bare = bareSql(sql);
+  const names = new Set<string>();
+  let out = '';
+  let last = 0;
+  for (const { index, 0: mark, 1: name = '' } of bare.matchAll(/(?<![:\w]):([a-z_][a-z0-9_]*)/gi)) {
+    names.add(name);
+    out += `${sql.slice(last, index)}$${name}`;
+    last = index + mark.length;
+  }
+  return { sql: out + sql.slice(last), names: [...names] };
+}
+
+/** Binds every parameter by its declared type, or by its look where none is declared. Values are never text of the query. */
+export function bindParameters(
+  prepared: DuckDBPreparedStatement,
+  names: readonly string[],
+  given: Readonly<Record<string, string>>,
+  declared: readonly Parameter[] = [],
+): void {
+  const stray = Object.keys(given).filter((name) => !names.includes(name));
+  if (stray.length > 0) throw new UsageError(`the query has no parameter '${stray.join("', '")}'${known(names)}`);
+  for (const name of names) {
+    const parameter = declared.find((it) => it.name === name);
+    const text = given[name] ?? parameter?.byDefault;
+    if (text === undefined) throw new UsageError(`the parameter '${name}' is missing: add --param ${name}=…`);
+    BINDERS[parameter?.type ?? lookOf(text)](prepared, prepared.parameterIndex(name), text, name);
+  }
+}
+
+const BINDERS: Record<
+  Parameter['type'],
+  (to: DuckDBPreparedStatement, index: number, text: string, name: string) => void
+> = {
+  int: (to, index, text, name) => {
+    if (!/^-?\d{1,18}$/.test(text)) throw wrong(name, text, 'a whole number');
+    to.bindValue(index, BigInt(text), BIGINT);
+  },
+  number: (to, index, text, name) => {
+    if (text.trim() === '' || !Number.isFinite(Number(text))) throw wrong(name, text, 'a number');
+    to.bindValue(index, Number(text), DOUBLE);
+  },
+  text: (to, index, text) => to.bindValue(index, text, VARCHAR),
+  date: (to, index, text, name) => {
+    const day = Date.parse(`${text}T00:00:00Z`);
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(day)) throw wrong(name, text, 'a day as YYYY-MM-DD');
+    to.bindValue(index, new DuckDBDateValue(day / 86_400_000), DATE);
+  },
+};
+
+function lookOf(text: string): Parameter['type'] {
+  if (/^-?\d{1,18}$/.test(text)) return 'int';
+  if (/^-?\d+\.\d+$/.test(text)) return 'number';
+  return 'text';
+}
+
+function wrong(name: string, text: string, expected: string): UsageError {
+  return new UsageError(`the parameter '${name}' is '${text}', expected ${expected}`);
+}
+
+function known(names: readonly string[]): string {
+  return names.length === 0 ? '; it takes none' : `, expected some of ${names.join(', ')}`;
+}
