@@ -194,7 +194,7 @@ export class RecordFramer {
 
   #startSkipping(): void {
     this.#skipped = {
-      kept: Buffer.from(this.#work.subarray(0, Math.min(KEPT_BYTES, this.#used))),
+      kept: Buffer.from(this.#work.subarray(0, keptBytes(this.#rules.maxLineBytes))),
       length: this.#used,
       last: this.#work[this.#used - 1] as number,
     };
@@ -250,9 +250,13 @@ function tooLong(start: Buffer, length: number, maxLineBytes: number): Buffer {
   return rejectedLine(
     'row:too_long',
     `the line is longer than ${maxLineBytes} bytes`,
-    start.subarray(0, KEPT_BYTES),
+    start.subarray(0, keptBytes(maxLineBytes)),
     length,
   );
+}
+
+function keptBytes(maxLineBytes: number): number {
+  return Math.min(KEPT_BYTES, maxLineBytes);
 }
 
 function nextOf(bytes: Buffer, byte: number, from: number, end: number): number {

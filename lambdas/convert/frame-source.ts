@@ -146,18 +146,23 @@ async function* frameShards(
 ): AsyncGenerator<Shard> {
   try {
     framer.push(text.head.subarray(dataStart));
-    yield* writer.takeFinished();
+    yield* finishedOf(writer);
     for await (const chunk of text.rest) {
       framer.push(chunk);
       report();
-      yield* writer.takeFinished();
+      yield* finishedOf(writer);
     }
     framer.end();
     writer.end();
     report();
-    yield* writer.takeFinished();
+    yield* finishedOf(writer);
   } finally {
     writer.discard();
     await text.rest.return(undefined);
   }
+}
+
+/** One by one, so that the writer still knows those that nobody takes. */
+function* finishedOf(writer: ShardWriter): Generator<Shard> {
+  for (let shard = writer.nextFinished(); shard !== undefined; shard = writer.nextFinished()) yield shard;
 }

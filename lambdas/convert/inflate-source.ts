@@ -37,7 +37,7 @@ export async function inflateSource(path: string, limits: FrameLimits): Promise<
         yield chunk;
       }
     } catch (error) {
-      throw gunzip === undefined ? error : gzipRefusal(error, total);
+      throw gunzip === undefined ? error : gzipRefusal(error);
     } finally {
       file.destroy();
       gunzip?.destroy();
@@ -64,22 +64,22 @@ function refuseBeyond(limits: FrameLimits, total: number, read: number): void {
   }
   if (total - RATIO_FREE_BYTES > limits.maxRatio * read) {
     throw new RefusedObject(
-      `gzip that grows beyond ${limits.maxRatio} times its size, as a decompression bomb does: send it uncompressed if it is real`,
+      `a gzip that grows beyond ${limits.maxRatio} times its size, as a decompression bomb does: send it uncompressed if it is real`,
     );
   }
 }
 
-function gzipRefusal(error: unknown, total: number): unknown {
+function gzipRefusal(error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'Z_BUF_ERROR') {
-    return new RefusedObject(`torn gzip, it breaks off after ${total} bytes of content: send the whole file again`);
+    return new RefusedObject('a torn gzip, it breaks off in the middle: send the whole file again');
   }
   if (code !== 'Z_DATA_ERROR') return error;
   if (message === 'incorrect header check') return new RefusedObject(TRAILING);
-  return new RefusedObject(`damaged gzip (${message}) after ${total} bytes of content: send the file again`);
+  return new RefusedObject(`a damaged gzip (${message}): send the file again`);
 }
 
-const TRAILING = 'gzip followed by bytes that are no gzip: send the file again, or compress it again';
+const TRAILING = 'a gzip followed by bytes that are no gzip: send the file again, or compress it again';
 
 /** Zero bytes after the last member are padding; node ends there without looking at what follows them. */
 async function refuseTrailing(path: string, start: number): Promise<void> {

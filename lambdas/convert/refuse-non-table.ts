@@ -15,7 +15,7 @@ const OTHER_KINDS: readonly (readonly [start: string, found: string, advice: str
   ['version https://git-lfs.github.com/spec/', 'a git-lfs pointer, not the file itself', 'run `git lfs pull` first'],
 ];
 
-const CONTROL_SHARE = 0.1;
+const CONTROL_SHARE = 0.05;
 const LOOK_BYTES = 4096;
 const SPACES = Buffer.from(' \t\r\n');
 

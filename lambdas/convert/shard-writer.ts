@@ -22,7 +22,7 @@ export class ShardWriter {
   #lines = 0;
   #bytes = 0;
   #count = 0;
-  #finished: Shard[] = [];
+  readonly #finished: Shard[] = [];
 
   constructor(scratch: string, shardBytes: number, firstLine: number) {
     this.#prefix = join(scratch, `shard-${randomUUID().slice(0, 8)}`);
@@ -50,11 +50,9 @@ export class ShardWriter {
     if (from < end) this.#append(bytes, from, end, left);
   }
 
-  /** Shards that are whole and not yet handed over. */
-  takeFinished(): Shard[] {
-    const finished = this.#finished;
-    this.#finished = [];
-    return finished;
+  /** A shard that is whole and not yet handed over. */
+  nextFinished(): Shard | undefined {
+    return this.#finished.shift();
   }
 
   /** Makes the last shard of what is left. */
@@ -69,7 +67,8 @@ export class ShardWriter {
       rmSync(this.#file.path, { force: true });
       this.#file = undefined;
     }
-    for (const shard of this.takeFinished()) rmSync(shard.path, { force: true });
+    for (const shard of this.#finished) rmSync(shard.path, { force: true });
+    this.#finished.length = 0;
   }
 
   #append(bytes: Buffer, start: number, end: number, lines: number): void {
