@@ -13,6 +13,7 @@ import { listEntries } from '../core/lake/read-ledger.ts';
 import type { OnProgress } from '../core/ports.ts';
 import { type CuratedSql, readCuratedSql, SQL_ROOT } from './curated-sql.ts';
 import type { FileStore } from './file-store.ts';
+import { installMacros } from './macros.ts';
 import { settleUnit } from './settle-unit.ts';
 import { findSources } from './stream-sources.ts';
 import { sweepCurated } from './sweep-curated.ts';
@@ -81,6 +82,7 @@ async function publish(
   current: CuratedManifest | undefined,
 ): Promise<CuratedManifest> {
   const { store, plan, now } = input;
+  await installMacros(connection);
   const known = new Map(current?.units.map((unit) => [unit.id, unit]));
   const planned = planUnits(plan, curated.fingerprint, entries, await findSources(store, connection, entries));
   const onBytes = progressOver(

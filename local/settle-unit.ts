@@ -18,6 +18,8 @@ import type { FileStore } from './file-store.ts';
 
 /** Bytes of processed files that become one curated file: large enough for Athena, small enough to be followed. */
 const FILE_BYTES = 128 * 1024 * 1024;
+/** Level 1 gives files as small as the default level 3 does on tables like these, for a tenth less work. */
+const WRITTEN = 'format parquet, compression zstd, compression_level 1';
 
 export interface SettleWork {
   readonly store: FileStore;
@@ -137,8 +139,8 @@ async function putPart(work: SettleWork, day: string, id: string): Promise<DataF
   const { connection, store, plan, curated } = work;
   const path = await store.scratch.path('curated');
   try {
-    const select = `select * exclude ("${plan.partitionBy}") from (\n${curated.sql}\n) where cast("${plan.partitionBy}" as varchar) = '${day}'`;
-    const to = `'${path.replaceAll("'", "''")}' (format parquet, compression zstd)`;
+    const select = `select * exclude ("${plan.partitionBy}") from (\n${curated.sql}\n) where cast("${plan.partitionBy}" as date) = date '${day}'`;
+    const to = `'${path.replaceAll("'", "''")}' (${WRITTEN})`;
     const rows = await count(connection, `copy (${select}) to ${to}`);
     if (rows === 0) return undefined;
     const key = curatedKey(curated.table, plan.partitionBy, day, id);

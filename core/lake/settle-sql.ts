@@ -7,6 +7,7 @@
  *
  * The statements read `unit_rows`: the stored columns and the partition column of a unit's processed rows.
  */
+import { duckdbType } from '../contract/duckdb-types.ts';
 import { type Column, type DatasetPlan, storedColumns } from '../contract/plan.ts';
 
 /** To be counted up when the meaning of settled rows changes, so that curated tables are made anew. */
@@ -19,12 +20,17 @@ export function settledName(dataset: string): string {
 
 /** Reads files, each list with the day of its rows, as `unit_rows`. */
 export function unitRowsSql(plan: DatasetPlan, filesByDay: ReadonlyMap<string, readonly string[]>): string {
-  const columns = list(storedColumns(plan).map((column) => column.name));
+  const columns = storedColumns(plan).map(typedColumn).join(', ');
   const days = [...filesByDay].map(
     ([day, paths]) =>
-      `select ${columns}, ${text(day)} as ${name(plan.partitionBy)} from read_parquet([${paths.map(pathText).join(', ')}], hive_partitioning = false)`,
+      `select ${columns}, cast(${text(day)} as date) as ${name(plan.partitionBy)} from read_parquet([${paths.map(pathText).join(', ')}], hive_partitioning = false)`,
   );
   return `create or replace temp view unit_rows as ${days.join(' union all ')}`;
+}
+
+/** Files of a batch and of a stream have different writers, which may say the same type in different ways. */
+function typedColumn(column: Column): string {
+  return `cast(${name(column.name)} as ${duckdbType(column.type)}) as ${name(column.name)}`;
 }
 
 /** Makes `repeat_candidates`: hashes of content that occurs more than once. Equal content has an equal hash. */
