@@ -3,6 +3,12 @@
  * `--help` answers at once.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { DoctorOptions } from '../local/commands/doctor.ts';
+import type { GenerateOptions } from '../local/commands/generate.ts';
+import type { QueryOptions } from '../local/commands/query.ts';
+import type { ReplayOptions } from '../local/commands/replay.ts';
+import type { RunOptions } from '../local/commands/run.ts';
+import type { StreamOptions } from '../local/commands/stream.ts';
 import { EXIT, type ExitStatus, UsageError } from '../local/exit-status.ts';
 
 const DEFAULT_LAKE = '.lake';
@@ -37,7 +43,7 @@ command('run', 'take files through the whole lake: raw, checked, Parquet, curate
     'after',
     '\nA file that was taken in before changes nothing. Bad rows go to rejected/ with their reason.',
   )
-  .action(act(async (options) => (await import('../local/commands/run.ts')).run(options)));
+  .action(act(async (options: RunOptions) => (await import('../local/commands/run.ts')).run(options)));
 
 command('generate', 'write realistic data of any size, the same bytes for the same seed')
   .addOption(datasetOption())
@@ -46,7 +52,7 @@ command('generate', 'write realistic data of any size, the same bytes for the sa
   .option('--seed <n>', 'which data', wholeNumber, 1)
   .option('--dirty <share>', 'share of broken rows, 0 to 1', share, 0)
   .addOption(jsonOption())
-  .action(act(async (options) => (await import('../local/commands/generate.ts')).generate(options)));
+  .action(act(async (options: GenerateOptions) => (await import('../local/commands/generate.ts')).generate(options)));
 
 command('stream', "send records through the Firehose transform, as on AWS, into this machine's lake")
   .addOption(datasetOption())
@@ -56,7 +62,7 @@ command('stream', "send records through the Firehose transform, as on AWS, into 
   .option('--input <file>', 'send the rows of this file; without it, generated rows')
   .option('--seed <n>', 'which generated rows', wholeNumber, 1)
   .addOption(jsonOption())
-  .action(act(async (options) => (await import('../local/commands/stream.ts')).stream(options)));
+  .action(act(async (options: StreamOptions) => (await import('../local/commands/stream.ts')).stream(options)));
 
 command('query', 'ask the lake in SQL (the dialect of Athena)')
   .argument('[sql]', 'one SELECT')
@@ -68,18 +74,18 @@ command('query', 'ask the lake in SQL (the dialect of Athena)')
   .addOption(new Option('--engine <name>', 'who answers').choices(['duckdb', 'trino', 'athena']).default('duckdb'))
   .addOption(new Option('--format <name>', 'how').choices(['table', 'csv', 'json', 'parquet', 'xlsx']).default('table'))
   .option('--out <file>', 'where to write the answer; needed for parquet and xlsx')
-  .action(act(async (options, sql) => (await import('../local/commands/query.ts')).query(options, sql)));
+  .action(act(async (options: QueryOptions, sql) => (await import('../local/commands/query.ts')).query(options, sql)));
 
 command('replay', 'try the rejected rows again, after a rule or a contract has changed')
   .addOption(datasetOption())
   .addOption(lakeOption())
   .addOption(jsonOption())
-  .action(act(async (options) => (await import('../local/commands/replay.ts')).replay(options)));
+  .action(act(async (options: ReplayOptions) => (await import('../local/commands/replay.ts')).replay(options)));
 
 command('doctor', 'say what is installed, what is missing and what to do')
   .addOption(lakeOption())
   .addOption(jsonOption())
-  .action(act(async (options) => (await import('../local/commands/doctor.ts')).doctor(options)));
+  .action(act(async (options: DoctorOptions) => (await import('../local/commands/doctor.ts')).doctor(options)));
 
 for (const [name, what] of [
   ['train', 'train the booking model'],

@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import { duckdbType } from '../core/contract/duckdb-types.ts';
 import { type Column, type DatasetPlan, storedColumns } from '../core/contract/plan.ts';
 import { curatedFiles, readCurrentManifest } from '../core/lake/curated-manifest.ts';
@@ -20,9 +20,19 @@ import { inDependencyOrder, type Parameter, readSql } from './sql-library.ts';
 export interface Engine {
   /** Runs one SELECT in Athena's dialect. Throws a sentence for anything else. */
   query(sql: string, parameters?: Readonly<Record<string, string>>, declared?: readonly Parameter[]): Promise<Answer>;
-  /** Runs one SELECT and writes its rows as Parquet to a path outside the lake. */
-  readonly connection: DuckDBConnection;
+  /** Runs one SELECT and writes its rows to the file that `openEngine` was told of, as Parquet; returns their number. */
+  writeParquet(
+    sql: string,
+    parameters: Readonly<Record<string, string>>,
+    declared: readonly Parameter[],
+  ): Promise<number>;
   close(): void;
+}
+
+export interface EngineOptions {
+  readonly sqlRoot?: string;
+  /** The one file that `writeParquet` may write. */
+  readonly parquetFile?: string;
 }
 
 const MEMORY_MIB = 1024;
@@ -34,17 +44,17 @@ const MEMORY_MIB = 1024;
 export async function openEngine(
   store: FileStore,
   plans: readonly DatasetPlan[],
-  sqlRoot: string = SQL_ROOT,
+  { sqlRoot = SQL_ROOT, parquetFile }: EngineOptions = {},
 ): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: `${MEMORY_MIB}MiB` });
   const connection = await instance.connect();
   try {
     await installMacros(connection);
     const relations = await registerLake(connection, store, plans, sqlRoot);
-    await shut(connection, relations);
+    await shut(connection, [...relations.flatMap(({ paths }) => paths), ...(parquetFile ? [parquetFile] : [])]);
     return {
-      connection,
       query: (sql, parameters = {}, declared = []) => answer(connection, relations, sql, parameters, declared),
+      writeParquet: (sql, parameters, declared) => copyOut(connection, parquetFile, sql, parameters, declared),
       close: () => {
         connection.closeSync();
         instance.closeSync();
@@ -177,9 +187,8 @@ async function registerLedger(connection: DuckDBConnection, entries: readonly Le
 }
 
 /** From here on a query sees the files of the relations and no other, and nothing can be set. */
-async function shut(connection: DuckDBConnection, relations: readonly Relation[]): Promise<void> {
-  const paths = relations.flatMap((relation) => relation.paths).map((path) => `'${path.replaceAll("'", "''")}'`);
-  await connection.run(`set allowed_paths = [${paths.join(', ')}]`);
+async function shut(connection: DuckDBConnection, paths: readonly string[]): Promise<void> {
+  await connection.run(`set allowed_paths = [${paths.map(text).join(', ')}]`);
   await connection.run('set enable_external_access = false');
   await connection.run('set lock_configuration = true');
 }
@@ -187,29 +196,55 @@ async function shut(connection: DuckDBConnection, relations: readonly Relation[]
 async function answer(
   connection: DuckDBConnection,
   relations: readonly Relation[],
-  text: string,
+  select: string,
   parameters: Readonly<Record<string, string>>,
   declared: readonly Parameter[],
 ): Promise<Answer> {
-  checkDialect(text);
-  const { sql, names } = withDollars(text.trim().replace(/;\s*$/, ''));
-  const statements = await connection.extractStatements(sql);
-  if (statements.count !== 1) throw new Error(`found ${statements.count} statements, expected one select`);
-  const prepared = await statements.prepare(0);
+  const { sql, names } = await oneSelect(connection, select);
+  const bind = (to: DuckDBPreparedStatement) => bindParameters(to, names, parameters, declared);
+  const prepared = await connection.prepare(sql);
   try {
-    if (prepared.statementType !== StatementType.SELECT) {
-      throw new Error(`found ${StatementType[prepared.statementType]}, expected a select: a query only reads`);
-    }
-    bindParameters(prepared, names, parameters, declared);
-    const scan = await estimateScan(connection, relations, sql, (explain) =>
-      bindParameters(explain, names, parameters, declared),
-    );
+    bind(prepared);
+    const scan = await estimateScan(connection, relations, sql, bind);
     const started = performance.now();
     const reader = await prepared.runAndReadAll();
     return answerOf(reader, (performance.now() - started) / 1000, scan);
   } finally {
     prepared.destroySync();
   }
+}
+
+async function copyOut(
+  connection: DuckDBConnection,
+  file: string | undefined,
+  select: string,
+  parameters: Readonly<Record<string, string>>,
+  declared: readonly Parameter[],
+): Promise<number> {
+  if (file === undefined) throw new Error('the engine was opened without a file to write');
+  const { sql, names } = await oneSelect(connection, select);
+  const copy = `copy (${sql}) to ${text(file)} (format parquet, compression zstd, use_tmp_file false)`;
+  const prepared = await connection.prepare(copy);
+  try {
+    bindParameters(prepared, names, parameters, declared);
+    return Number((await prepared.runAndReadAll()).getRowsJson()[0]?.[0] ?? 0);
+  } finally {
+    prepared.destroySync();
+  }
+}
+
+/** The text as DuckDB takes it. Throws for anything but one SELECT in the dialect that Athena shares. */
+async function oneSelect(connection: DuckDBConnection, select: string) {
+  checkDialect(select);
+  const dollars = withDollars(select.trim().replace(/;\s*$/, ''));
+  const statements = await connection.extractStatements(dollars.sql);
+  if (statements.count !== 1) throw new Error(`found ${statements.count} statements, expected one select`);
+  const prepared = await statements.prepare(0);
+  const type = prepared.statementType;
+  prepared.destroySync();
+  if (type !== StatementType.SELECT)
+    throw new Error(`found ${StatementType[type]}, expected a select: a query only reads`);
+  return dollars;
 }
 
 function scan(paths: readonly string[], partitionBy: string): string {
@@ -224,6 +259,10 @@ function emptyRows(plan: DatasetPlan): string {
 /** Instants are stored as UTC; the cast takes the session's time zone, which is UTC. */
 function typedColumn(column: Column): string {
   return `cast(${name(column.name)} as ${duckdbType(column.type)}) as ${name(column.name)}`;
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
 }
 
 function name(identifier: string): string {

@@ -4,6 +4,11 @@ import { dirname, resolve } from 'node:path';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { renderTable } from '../terminal/table.ts';
 
+export interface DoctorOptions {
+  readonly lake: string;
+  readonly json?: boolean;
+}
+
 interface Finding {
   readonly part: string;
   readonly state: 'ok' | 'missing' | 'optional';
@@ -15,7 +20,7 @@ interface Finding {
 const LEAST_FREE_BYTES = 2 * 1024 ** 3;
 
 /** Says what is installed, what is missing and what to do; fails only on what `run` needs. */
-export async function doctor(options: { readonly lake: string; readonly json?: boolean }): Promise<ExitStatus> {
+export async function doctor(options: DoctorOptions): Promise<ExitStatus> {
   const findings = [
     node(),
     await duckdb(),

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { datasetNamed, datasets } from '../../datasets/index.ts';
+import { SQL_ROOT } from '../curated-sql.ts';
+import { type Engine, openEngine } from '../engine.ts';
+import { EXIT, type ExitStatus, UsageError } from '../exit-status.ts';
+import { openFileStore } from '../file-store.ts';
+import type { Answer } from '../query-answer.ts';
+import { asText, type Format, writeSheet } from '../query-formats.ts';
+import { type NamedQuery, namedQuery, readQueries } from '../sql-library.ts';
+import { renderTable } from '../terminal/table.ts';
+
+export interface QueryOptions {
+  readonly dataset: string;
+  readonly lake: string;
+  readonly file?: string;
+  readonly param?: readonly string[];
+  readonly list?: boolean;
+  readonly engine: 'duckdb' | 'trino' | 'athena';
+  readonly format: Format;
+  readonly out?: string;
+}
+
+/** Answers SQL, or a named query, over the lake; what Athena would scan and charge goes to standard error. */
+export async function query(options: QueryOptions, sql: string | undefined): Promise<ExitStatus> {
+  datasetNamed(options.dataset);
+  if (options.list) return listQueries(options.dataset);
+  if (options.engine !== 'duckdb')
+    throw new Error(`the engine '${options.engine}' comes in a later release; use duckdb`);
+  if ((options.format === 'parquet' || options.format === 'xlsx') && options.out === undefined) {
+    throw new UsageError(`--format ${options.format} needs --out FILE`);
+  }
+  const asked = await askedFor(options, sql);
+  if (!existsSync(options.lake)) {
+    throw new Error(`there is no lake in '${options.lake}': take a file in first, as in npx laketwin run --no-serve`);
+  }
+  const engine = await openEngine(await openFileStore(options.lake), datasets, {
+    ...(options.format === 'parquet' && options.out !== undefined ? { parquetFile: resolve(options.out) } : {}),
+  });
+  try {
+    await answer(engine, asked, options);
+  } finally {
+    engine.close();
+  }
+  return EXIT.done;
+}
+
+async function answer(engine: Engine, asked: NamedQuery, { param = [], format, out }: QueryOptions): Promise<void> {
+  const given = parameters(param);
+  if (format === 'parquet') {
+    const rows = await engine.writeParquet(asked.sql, given, asked.parameters);
+    console.error(`${rows.toLocaleString('en')} rows written to ${out}`);
+    return;
+  }
+  const found = await engine.query(asked.sql, given, asked.parameters);
+  if (format === 'xlsx') await writeSheet(found, String(out));
+  else if (out !== undefined) await writeFile(out, asText(found, format));
+  else process.stdout.write(asText(found, format));
+  console.error(`${account(found)}${out === undefined ? '' : `, written to ${out}`}`);
+}
+
+/** The statement of the command line, of a named query or of a file. */
+async function askedFor(options: QueryOptions, sql: string | undefined): Promise<NamedQuery> {
+  if ((sql === undefined) === (options.file === undefined)) {
+    throw new UsageError(
+      'give one of: a select in quotes, or --file with a named query or a path; --list shows the names',
+    );
+  }
+  if (sql !== undefined)
+    return { name: 'command line', sql, title: '', question: '', parameters: [], report: undefined };
+  const queries = await readQueries(SQL_ROOT, options.dataset);
+  const file = String(options.file);
+  const named = queries.find(({ name }) => name === basename(file, '.sql') && !existsSync(file));
+  if (named) return named;
+  if (!existsSync(file)) {
+    const names = queries.map(({ name }) => name).join(', ');
+    throw new UsageError(`no query is named '${file}' and no such file is there, expected a path or one of ${names}`);
+  }
+  const text = await readFile(file, 'utf8');
+  const head = text.includes('-- title:') ? '' : `-- title: ${basename(file)}\n-- question: ${basename(file)}\n`;
+  return namedQuery({ name: basename(file, '.sql'), sql: head + text });
+}
+
+function parameters(given: readonly string[]): Record<string, string> {
+  const pairs = given.map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new UsageError(`found --param ${text}, expected --param name=value`);
+    return [text.slice(0, at), text.slice(at + 1)] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+function account({ rows, seconds, scan }: Answer): string {
+  const size = scan.bytes < 1e6 ? `${(scan.bytes / 1e3).toFixed(0)} kB` : `${(scan.bytes / 1e6).toFixed(1)} MB`;
+  const price = scan.billedBytes === 0 ? 'nothing' : `${scan.usd.toFixed(5)} $`;
+  const time = `${(seconds * 1000).toFixed(0)} ms`;
+  return `${rows.length.toLocaleString('en')} rows in ${time}; Athena would scan about ${size} and charge ${price}`;
+}
+
+async function listQueries(dataset: string): Promise<ExitStatus> {
+  const rows = (await readQueries(SQL_ROOT, dataset)).map(({ name, question, parameters: declared }) => [
+    name,
+    question,
+    declared.map((it) => `${it.name} (${it.type}) = ${it.byDefault}: ${it.description}`).join('\n'),
+  ]);
+  console.log(renderTable(['--file', 'question', '--param'], rows));
+  console.log('run one with: npx laketwin query --file NAME --param name=value');
+  return EXIT.done;
+}
