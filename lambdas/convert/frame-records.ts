@@ -1,28 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { oddLine, PLACEHOLDER, rejectedLine } from './marked-line.ts';
-import { isOdd, type LineScan, scanLines } from './scan-lines.ts';
-import { type QuoteState, scanQuotes } from './scan-quotes.ts';
+import { KEPT_BYTES } from './marked-line.ts';
+import { scanLines } from './scan-lines.ts';
 import type { ShardWriter } from './shard-writer.ts';
+import { type RecordRules, tooLongLine, writeRecords } from './write-records.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const SLACK_BYTES = 1024 * 1024;
-const KEPT_BYTES = 4096;
-const PLACEHOLDER_LINE = Buffer.from([PLACEHOLDER, LF]);
-
-export interface RecordRules {
-  /** The byte between two cells; undefined where quotes mean nothing (JSON lines). */
-  readonly delimiter: number | undefined;
-  readonly maxLineBytes: number;
-}
-
-/** The first line after an open one that does not stay open, as far as it is known. */
-interface QuoteEvent {
-  readonly lineStart: number;
-  readonly lineEnd: number;
-  readonly state: QuoteState;
-}
 
 /**
  * Frames lines of UTF-8 text: one record a line, every physical line kept as a line.
@@ -72,12 +57,12 @@ export class RecordFramer {
   }
 
   /** Frames the whole lines of the work buffer and keeps the rest for the next time. */
-  #frame(last: boolean): void {
+  #frame(isLast: boolean): void {
     const newest = this.#work.subarray(0, this.#used).lastIndexOf(LF) + 1;
     const isTooLong = this.#used > this.#rules.maxLineBytes + 1;
-    if (newest > 0 && (newest > this.#seen || isTooLong || last)) {
+    if (newest > 0 && (newest > this.#seen || isTooLong || isLast)) {
       const end = this.#cutReturns(newest);
-      const done = this.#frameLines(end, last);
+      const done = this.#frameLines(end, isLast);
       if (done > 0) this.#work.copyWithin(0, done, this.#used);
       this.#used -= done;
       this.#seen = end - done;
@@ -108,93 +93,23 @@ export class RecordFramer {
   }
 
   /** Writes the lines of `[0, end)`; returns where the first line starts that waits for more. */
-  #frameLines(end: number, last: boolean): number {
+  #frameLines(end: number, isLast: boolean): number {
     const { delimiter, maxLineBytes } = this.#rules;
-    const scan = scanLines(this.#work, this.#words, end);
     const block = this.#work.subarray(0, end);
-    const quoted = delimiter !== undefined && block.includes(QUOTE);
-    const valid = isUtf8(block);
-    if (!quoted && valid && !scan.odd && !scan.blank && scan.longest <= maxLineBytes) {
+    const scan = scanLines(block, this.#words, end);
+    const isClean = !scan.odd && isUtf8(block);
+    const hasQuotes = delimiter !== undefined && block.includes(QUOTE);
+    if (isClean && !hasQuotes && !scan.blank && scan.longest <= maxLineBytes) {
       this.#out.write(this.#work, 0, end, scan.lines);
       return end;
     }
-    return this.#frameOneByOne(end, last, scan, valid);
-  }
-
-  #frameOneByOne(end: number, last: boolean, scan: LineScan, valid: boolean): number {
-    const work = this.#work;
-    const { delimiter, maxLineBytes } = this.#rules;
-    let event: QuoteEvent | undefined;
-    let quote = delimiter === undefined ? end : nextOf(work, QUOTE, 0, end);
-    let run = 0;
-    let runLines = 0;
-    let at = 0;
-    const flush = (to: number) => {
-      if (to > run) this.#out.write(work, run, to, runLines);
-      runLines = 0;
-    };
-    const replace = (line: Buffer, next: number) => {
-      flush(at);
-      this.#out.write(line, 0, line.length, 1);
-      run = next;
-    };
-    while (at < end) {
-      const lineEnd = work.indexOf(LF, at);
-      let next = lineEnd + 1;
-      let lines = 1;
-      if (quote < at) quote = nextOf(work, QUOTE, at, end);
-      if (lineEnd - at > maxLineBytes) {
-        replace(tooLong(work.subarray(at, lineEnd), lineEnd - at, maxLineBytes), next);
-        at = next;
-        continue;
-      }
-      if (delimiter !== undefined && quote < lineEnd) {
-        let state = scanQuotes(work, at, lineEnd, delimiter, false);
-        if (state === 'open') {
-          if (event === undefined || event.lineStart < next) event = { lineStart: next, lineEnd, state };
-          event = followQuote(work, event, at, end, delimiter, maxLineBytes);
-          state = event.lineEnd - at > maxLineBytes ? 'broken' : event.state;
-          if (state === 'open' && !last && this.#used - at <= maxLineBytes + 1) break;
-          if (state === 'whole') {
-            next = event.lineEnd + 1;
-          } else state = 'broken';
-        }
-        if (state === 'broken') {
-          const message = 'a quoted cell is not closed, or its closing quote is followed by more text';
-          replace(rejectedLine('row:quote', message, work.subarray(at, lineEnd)), next);
-          at = next;
-          continue;
-        }
-      }
-      for (let i = lineEnd; i < next - 1; i = work.indexOf(LF, i + 1)) lines++;
-      const record = work.subarray(at, next - 1);
-      if (!valid && !isUtf8(record)) {
-        replace(
-          rejectedLine('row:encoding', 'the bytes are not valid UTF-8, unlike the rest of the file', record),
-          next,
-        );
-      } else if (scan.odd && isOdd(work, at, next - 1)) {
-        replace(oddLine(record), next);
-      } else if (record.length === 0) {
-        replace(PLACEHOLDER_LINE, next);
-      } else {
-        if (lines > 1) joinLines(work, lineEnd, next - 1);
-        runLines++;
-        if (lines > 1) {
-          flush(next);
-          run = next;
-        }
-      }
-      for (let i = 1; i < lines; i++) this.#out.write(PLACEHOLDER_LINE, 0, 2, 1);
-      at = next;
-    }
-    flush(at);
-    return at;
+    const lines = { bytes: this.#work, end, used: this.#used, isLast, isClean };
+    return writeRecords(lines, this.#rules, this.#out);
   }
 
   #startSkipping(): void {
     this.#skipped = {
-      kept: Buffer.from(this.#work.subarray(0, keptBytes(this.#rules.maxLineBytes))),
+      kept: Buffer.from(this.#work.subarray(0, Math.min(KEPT_BYTES, this.#used))),
       length: this.#used,
       last: this.#work[this.#used - 1] as number,
     };
@@ -218,48 +133,8 @@ export class RecordFramer {
     const skipped = this.#skipped;
     if (skipped === undefined) return;
     this.crlfLines += returns;
-    const line = tooLong(skipped.kept, skipped.length - returns, this.#rules.maxLineBytes);
+    const line = tooLongLine(skipped.kept, skipped.length - returns, this.#rules.maxLineBytes);
     this.#out.write(line, 0, line.length, 1);
     this.#skipped = undefined;
   }
-}
-
-/** Goes on from a known event to the first line that does not stay open, or that makes the record too long. */
-function followQuote(
-  work: Buffer,
-  known: QuoteEvent,
-  recordStart: number,
-  end: number,
-  delimiter: number,
-  maxBytes: number,
-): QuoteEvent {
-  let event = known;
-  while (event.state === 'open' && event.lineStart < end && event.lineEnd - recordStart <= maxBytes) {
-    const lineEnd = work.indexOf(LF, event.lineStart);
-    const state = scanQuotes(work, event.lineStart, lineEnd, delimiter, true);
-    event = { lineStart: state === 'open' ? lineEnd + 1 : event.lineStart, lineEnd, state };
-  }
-  return event;
-}
-
-function joinLines(work: Buffer, firstEnd: number, end: number): void {
-  for (let at = firstEnd; at !== -1 && at < end; at = work.indexOf(LF, at + 1)) work[at] = PLACEHOLDER;
-}
-
-function tooLong(start: Buffer, length: number, maxLineBytes: number): Buffer {
-  return rejectedLine(
-    'row:too_long',
-    `the line is longer than ${maxLineBytes} bytes`,
-    start.subarray(0, keptBytes(maxLineBytes)),
-    length,
-  );
-}
-
-function keptBytes(maxLineBytes: number): number {
-  return Math.min(KEPT_BYTES, maxLineBytes);
-}
-
-function nextOf(bytes: Buffer, byte: number, from: number, end: number): number {
-  const at = bytes.indexOf(byte, from);
-  return at === -1 || at > end ? end : at;
 }

@@ -58,8 +58,10 @@ export interface FramedSource {
   readonly format: SourceFormat;
   /** Oddities worth a word to the sender; complete once all shards have been taken. */
   readonly warnings: readonly string[];
-  /** Throws `RefusedObject` where the source breaks off; stop early with `return()` and the files are removed. */
+  /** Throws `RefusedObject` where the source breaks off. Files that were not handed over are removed at the end. */
   readonly shards: AsyncIterable<Shard>;
+  /** Lets go of the source; needed only when the shards are not asked for at all. */
+  close(): Promise<void>;
 }
 
 export interface FrameLimits {
@@ -111,6 +113,9 @@ export async function frameSource(path: string, options: FrameOptions): Promise<
     },
     warnings: layout.warnings,
     shards: takeAhead(shards, SHARDS_AHEAD, (shard) => rmSync(shard.path, { force: true })),
+    async close() {
+      await text.rest.return(undefined);
+    },
   };
 }
 

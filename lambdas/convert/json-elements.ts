@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { oddLine, rejectedLine } from './marked-line.ts';
+import { KEPT_BYTES, oddLine, rejectedLine } from './marked-line.ts';
 import { RefusedObject } from './refused-object.ts';
 import type { ShardWriter } from './shard-writer.ts';
 
@@ -16,7 +16,6 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 const MAX_DEPTH = 1000;
-const KEPT_BYTES = 4096;
 
 /** Where the framer stands: around the array, between its elements, or in one. */
 type Place = 'before' | 'first' | 'next' | 'after' | 'scalar' | 'string' | 'container' | 'done';

@@ -1,6 +1,9 @@
 /** A physical line that belongs to the record above it, or a blank one. */
 export const PLACEHOLDER = 0x1e;
 
+/** Bytes kept of a line or element that is too long to be kept whole. */
+export const KEPT_BYTES = 4096;
+
 /** Reasons that framing itself can give. */
 export type FramingReason = 'row:quote' | 'row:encoding' | 'row:too_long' | 'row:json';
 
