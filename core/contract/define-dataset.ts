@@ -1,49 +1,85 @@
 import * as z from 'zod';
-import type { CleanRule, Column, DatasetPlan, LakeField, LakeType, NamedField, Retention } from './plan.ts';
-import { date, int64, pseudonym, timestamp } from './types.ts';
+import type { CleanRule, Column, DatasetPlan, Origin, Privacy, Retention } from './plan.ts';
+import { type JsonSchema, readField } from './read-field.ts';
+import { int64, timestamp } from './types.ts';
 
 declare module 'zod' {
   interface GlobalMeta {
-    privacy?: 'none' | 'pseudonym' | 'drop' | 'sensitive';
-    origin?: 'source' | 'position' | 'lake';
+    /** Who may see the column; `none` unless given. */
+    privacy?: Privacy;
+    /** Where its value comes from; `source` unless given. */
+    origin?: Origin;
+    /** Unit of the value, such as `hours`. */
     unit?: string;
+    /** Set by the builders of `types.ts`. */
     lakeType?: string;
+    bounds?: { minimum?: string; maximum?: string };
   }
 }
 
+/** A contract: its plan, and the zod schema of a clean row that the plan was read from. */
 export interface Dataset extends DatasetPlan {
   readonly row: z.ZodObject;
 }
 
+type RowShape = Readonly<Record<string, z.ZodType>>;
+type LineageName = keyof typeof LINEAGE;
+
+export interface DatasetDefinition<Shape extends RowShape> {
+  /** `snake_case`; also the name of its folder, prefix, table and SQL folder. */
+  readonly name: string;
+  /** One sentence that gives the grain. */
+  readonly description: string;
+  readonly key: readonly ((keyof Shape & string) | LineageName)[];
+  /** @default 'ingest_date' */
+  readonly partitionBy?: string;
+  /** @default the time of ingestion, then the line */
+  readonly newestBy?: readonly ((keyof Shape & string) | LineageName)[];
+  readonly retention: Retention;
+  /** @default no rule */
+  readonly clean?: readonly CleanRule[];
+  /** @default 0.05 */
+  readonly maxRejectedShare?: number;
+  readonly row: z.ZodObject<Shape>;
+}
+
+/** What Laketwin adds to every row. */
 const LINEAGE = {
   ingested_at: timestamp().meta({ description: 'When Laketwin received the row.', origin: 'lake' }),
-  source: z.enum(['batch', 'stream']).meta({ description: 'How the row came.', origin: 'lake' }),
+  source: z
+    .enum(['batch', 'stream'])
+    .meta({ description: 'How the row came: in a file or as a record.', origin: 'lake' }),
   source_checksum: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable()
-    .meta({ description: 'SHA-256 of the file the row came from.', origin: 'lake' }),
+    .meta({ description: 'SHA-256 of the file that the row stands in; null for a record of its own.', origin: 'lake' }),
   source_line: int64({ minimum: 1n })
     .nullable()
-    .meta({ description: 'Line of the file the row came from.', origin: 'lake' }),
+    .meta({ description: 'Line of that file, from 1, the header included.', origin: 'lake' }),
 };
 
-export function defineDataset<Shape extends z.ZodRawShape>(definition: {
-  readonly name: string;
-  readonly description: string;
-  readonly key: readonly (keyof Shape & string)[];
-  readonly partitionBy?: string;
-  readonly newestBy?: readonly string[];
-  readonly retention: Retention;
-  readonly clean?: readonly CleanRule[];
-  readonly maxRejectedShare?: number;
-  readonly row: z.ZodObject<Shape>;
-}): Dataset {
-  const row = definition.row.extend(LINEAGE) as unknown as z.ZodObject;
-  const schema = z.toJSONSchema(row, { unrepresentable: 'any' }) as { properties: Record<string, Json> };
-  const columns = Object.entries(schema.properties).map(([name, json]) => columnOf(definition.name, name, json));
-  return {
-    name: definition.name,
+/** Days in some months, as retention counts them. */
+export function months(count: number): number {
+  return Math.round(count * (365 / 12));
+}
+
+/**
+ * Reads a contract into a dataset.
+ *
+ * Throws one sentence for what a contract cannot say: a column without description, a transform or a coercion, an
+ * optional column (make it nullable), a name that is not `snake_case`, a key, rule or order that names no column.
+ */
+export function defineDataset<Shape extends RowShape>(definition: DatasetDefinition<Shape>): Dataset {
+  const { name, row: declared } = definition;
+  snakeCase(name, `the dataset '${name}'`);
+  const taken = Object.keys(declared.shape).filter((column) => column in LINEAGE);
+  if (taken.length > 0)
+    throw new Error(`${name}.${taken[0]} is a column that Laketwin adds itself: give it another name`);
+  const row = declared.extend(LINEAGE) as unknown as z.ZodObject;
+  const columns = columnsOf(name, row);
+  const plan: DatasetPlan = {
+    name,
     description: definition.description,
     key: definition.key,
     partitionBy: definition.partitionBy ?? 'ingest_date',
@@ -52,68 +88,69 @@ export function defineDataset<Shape extends z.ZodRawShape>(definition: {
     retention: definition.retention,
     clean: definition.clean ?? [],
     maxRejectedShare: definition.maxRejectedShare ?? 0.05,
-    row,
   };
+  checkNames(plan);
+  return { ...plan, row };
 }
 
+/** The plan alone: plain JSON, for Lambdas, Spark and files. */
 export function planOf({ row: _row, ...plan }: Dataset): DatasetPlan {
   return plan;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: stand-in
-type Json = any;
-
-function columnOf(dataset: string, name: string, json: Json): Column {
-  const field = fieldOf(json);
-  if (!json.description) throw new Error(`${dataset}.${name} has no description; add .meta({ description: '…' })`);
-  return {
-    name,
-    description: json.description,
-    ...field,
-    privacy: json.privacy ?? 'none',
-    origin: json.origin ?? 'source',
-    ...(json.unit ? { unit: json.unit } : {}),
-  };
+function columnsOf(dataset: string, row: z.ZodObject): Column[] {
+  const schema = z.toJSONSchema(row, {
+    unrepresentable: 'any',
+    override: ({ zodSchema, path }) => {
+      if (REFUSED.has(zodSchema._zod.def.type)) {
+        throw new Error(
+          `${[dataset, ...path.filter((it) => it !== 'properties')].join('.')} is a ${zodSchema._zod.def.type}: a contract describes the clean row, repairs belong in clean.ts`,
+        );
+      }
+    },
+  }) as { readonly properties: Readonly<Record<string, JsonSchema>>; readonly required?: readonly string[] };
+  return Object.entries(schema.properties).map(([name, json]) => {
+    const place = `${dataset}.${name}`;
+    snakeCase(name, `the column ${place}`);
+    if (!json.description) throw new Error(`${place} has no description; add .meta({ description: '…' })`);
+    if (!schema.required?.includes(name))
+      throw new Error(`${place} is optional: make it nullable, a missing value is null`);
+    const { description, privacy = 'none', origin = 'source', unit } = json;
+    return { name, description, ...readField(place, json), privacy, origin, ...(unit === undefined ? {} : { unit }) };
+  });
 }
 
-function fieldOf(json: Json): LakeField {
-  if (json.anyOf) {
-    const inner = json.anyOf.find((it: Json) => it.type !== 'null');
-    return { ...fieldOf(inner), nullable: true };
+/** What changes or guesses values instead of describing them. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'transform',
+  'pipe',
+  'default',
+  'prefault',
+  'catch',
+  'date',
+  'any',
+  'unknown',
+  'lazy',
+]);
+
+function checkNames(plan: DatasetPlan): void {
+  const names = new Set(plan.columns.map((column) => column.name));
+  const mentioned = [
+    ...plan.key.map((column) => ['key', column] as const),
+    ...plan.newestBy.map((column) => ['newestBy', column] as const),
+    ...plan.clean.map(({ name, column }) => [`cleaning rule ${name}`, column] as const),
+  ];
+  for (const [what, column] of mentioned) {
+    if (!names.has(column)) throw new Error(`${plan.name}: the ${what} names '${column}', which is no column`);
   }
-  if (Array.isArray(json.type)) {
-    return { ...fieldOf({ ...json, type: json.type.find((it: string) => it !== 'null') }), nullable: true };
-  }
-  const { minimum, maximum, minLength, maxLength, minItems, maxItems, pattern } = json;
-  const type = typeOf(json);
-  const bounds = {
-    minimum,
-    maximum,
-    minLength: minLength ?? minItems,
-    maxLength: maxLength ?? maxItems,
-    pattern: type.kind === 'string' ? pattern : undefined,
-  };
-  return { type, nullable: false, ...Object.fromEntries(Object.entries(bounds).filter(([, v]) => v !== undefined)) };
+  if (plan.key.length === 0) throw new Error(`${plan.name} has no key: name the columns that identify a row`);
+  if (names.has(plan.partitionBy))
+    throw new Error(`${plan.name}.${plan.partitionBy} is the partition: it is in the path, not in the row`);
+  const rules = plan.clean.map((rule) => rule.name);
+  const twice = rules.find((rule, index) => rules.indexOf(rule) !== index);
+  if (twice !== undefined) throw new Error(`${plan.name}: two cleaning rules have the name '${twice}'`);
 }
 
-function typeOf(json: Json): LakeType {
-  if (json.lakeType === 'int64') return { kind: 'int64' };
-  if (json.lakeType === 'timestamp') return { kind: 'timestamp' };
-  if (json.lakeType === 'date') return { kind: 'date' };
-  if (json.enum) return { kind: 'enum', values: json.enum };
-  if (json.type === 'string') return { kind: 'string' };
-  if (json.type === 'integer') return { kind: 'int32' };
-  if (json.type === 'number') return { kind: 'double' };
-  if (json.type === 'boolean') return { kind: 'boolean' };
-  if (json.type === 'array') return { kind: 'array', element: fieldOf(json.items) };
-  if (json.type === 'object')
-    return {
-      kind: 'struct',
-      fields: Object.entries(json.properties).map(
-        ([name, j]) => ({ name, description: '', ...fieldOf(j) }) as NamedField,
-      ),
-    };
-  throw new Error(`no lake type for ${JSON.stringify(json)}`);
+function snakeCase(name: string, what: string): void {
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`${what} is not snake_case: use a-z, 0-9 and _`);
 }
-
-export { date, int64, pseudonym, timestamp };
