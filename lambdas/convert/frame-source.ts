@@ -18,7 +18,7 @@ export { RefusedObject };
  * - Line `n` of the shard (counted from 1) is physical line `firstLine + n - 1` of the source (element number of a JSON
  *   array). The header and what stands before it are not in any shard.
  * - A line that is exactly `\x1e` belongs to the record above it, or is blank in the source: skip it. Within a record
- *   `\x1e` stands for a line break between quotes.
+ *   `\x1e` stands for a line break between quotes. Quotes are followed as `scanQuotes` says.
  * - A line that starts with `\x1d` is a finished rejection:
  *   `\x1d<reason>\t<message>\t<original byte length>\t<base64 of the raw bytes, maybe cut>`.
  *   The bytes are those of the line decoded to UTF-8 (so the source's own, unless that is Latin-1 or UTF-16), all of them
