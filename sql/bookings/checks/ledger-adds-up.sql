@@ -2,4 +2,4 @@
 -- check: Rows in = accepted + rejected + duplicates, for every object.
 select id, name, rows_in, accepted, rejected, duplicates
 from ledger
-where rows_in <> accepted + rejected + duplicates
+where dataset = 'bookings' and rows_in <> accepted + rejected + duplicates

@@ -1,7 +1,7 @@
 -- level: error
 -- check: Processed rows are what the ledger accepted, and its duplicates.
 with accounted as (
-  select coalesce(sum(accepted + duplicates), 0) as rows_accounted from ledger
+  select coalesce(sum(accepted + duplicates), 0) as rows_accounted from ledger where dataset = 'bookings'
 ),
 stored as (
   select count(*) as rows_stored from processed_bookings

@@ -1,7 +1,7 @@
 -- level: error
 -- check: Rejected rows are what the ledger rejected.
 with accounted as (
-  select coalesce(sum(rejected), 0) as rows_accounted from ledger
+  select coalesce(sum(rejected), 0) as rows_accounted from ledger where dataset = 'bookings'
 ),
 stored as (
   select count(*) as rows_stored from rejected_bookings

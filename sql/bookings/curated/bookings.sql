@@ -25,6 +25,15 @@ select
   end as stay_bucket,
   flight_hour,
   flight_day,
+  case flight_day
+    when 'Mon' then 1
+    when 'Tue' then 2
+    when 'Wed' then 3
+    when 'Thu' then 4
+    when 'Fri' then 5
+    when 'Sat' then 6
+    else 7
+  end as flight_day_number,
   route,
   substr(route, 1, 3) as airport_a,
   substr(route, 4, 3) as airport_b,

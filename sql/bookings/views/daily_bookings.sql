@@ -1,5 +1,6 @@
--- One row per day on which a booking was made; bookings without a time are in bookings_without_time.
--- The rolling figures take the day and the six calendar days before it, also where some of them have no booking.
+-- One row per day on which bookings were made. Bookings without a time are counted in bookings_without_time.
+-- The figures of seven days take the day and the six calendar days before it, also where some of them have no booking.
+-- The interval is Wilson's at 95 % (z = 1.96); fewer than 30 attempts are a small sample.
 with daily as (
   select
     event_date,
@@ -10,25 +11,26 @@ with daily as (
   where event_date is not null
   group by event_date
 ),
-week_of as (
+rolling as (
   select
-    today.event_date,
-    sum(before.attempts) as attempts_7_days,
-    sum(before.completed) as completed_7_days
-  from daily as today
-  join daily as before
-    on before.event_date <= today.event_date
-    and date_diff('day', before.event_date, today.event_date) <= 6
-  group by today.event_date
+    event_date,
+    attempts,
+    completed,
+    has_simulated_times,
+    cast(sum(attempts) over (order by event_date range between interval '6' day preceding and current row) as bigint) as attempts_7_days,
+    cast(sum(completed) over (order by event_date range between interval '6' day preceding and current row) as bigint) as completed_7_days
+  from daily
 )
 select
-  daily.event_date,
-  daily.attempts,
-  daily.completed,
-  round(cast(daily.completed as double) / cast(daily.attempts as double), 4) as completion_rate,
-  cast(week_of.attempts_7_days as bigint) as attempts_7_days,
-  cast(week_of.completed_7_days as bigint) as completed_7_days,
-  round(cast(week_of.completed_7_days as double) / cast(week_of.attempts_7_days as double), 4) as completion_rate_7_days,
-  daily.has_simulated_times
-from daily
-join week_of on week_of.event_date = daily.event_date
+  event_date,
+  attempts,
+  completed,
+  round(1e0 * completed / attempts, 4) as completion_rate,
+  round((2e0 * completed + 3.8416e0 - 1.96e0 * sqrt(3.8416e0 + 4e0 * completed * (attempts - completed) / attempts)) / (2e0 * attempts + 7.6832e0), 4) as rate_low,
+  round((2e0 * completed + 3.8416e0 + 1.96e0 * sqrt(3.8416e0 + 4e0 * completed * (attempts - completed) / attempts)) / (2e0 * attempts + 7.6832e0), 4) as rate_high,
+  attempts < 30 as is_small_sample,
+  attempts_7_days,
+  completed_7_days,
+  round(1e0 * completed_7_days / attempts_7_days, 4) as completion_rate_7_days,
+  has_simulated_times
+from rolling

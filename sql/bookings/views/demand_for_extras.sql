@@ -12,8 +12,7 @@ counted as (
     extra,
     is_wanted,
     count(*) as attempts,
-    count_if(booking_complete) as completed,
-    cast(count_if(booking_complete) as double) / cast(count(*) as double) as rate
+    count_if(booking_complete) as completed
   from wishes
   group by extra, is_wanted
 )
@@ -21,10 +20,10 @@ select
   extra,
   is_wanted,
   attempts,
-  round(cast(attempts as double) / cast(sum(attempts) over (partition by extra) as double), 4) as share_of_bookings,
+  round(1e0 * attempts / sum(attempts) over (partition by extra), 4) as share_of_bookings,
   completed,
-  round(rate, 4) as completion_rate,
-  round((rate + 1.9207 / cast(attempts as double) - 1.96 * sqrt(rate * (1e0 - rate) / cast(attempts as double) + 0.9604 / (cast(attempts as double) * cast(attempts as double)))) / (1e0 + 3.8416 / cast(attempts as double)), 4) as rate_low,
-  round((rate + 1.9207 / cast(attempts as double) + 1.96 * sqrt(rate * (1e0 - rate) / cast(attempts as double) + 0.9604 / (cast(attempts as double) * cast(attempts as double)))) / (1e0 + 3.8416 / cast(attempts as double)), 4) as rate_high,
+  round(1e0 * completed / attempts, 4) as completion_rate,
+  round((2e0 * completed + 3.8416e0 - 1.96e0 * sqrt(3.8416e0 + 4e0 * completed * (attempts - completed) / attempts)) / (2e0 * attempts + 7.6832e0), 4) as rate_low,
+  round((2e0 * completed + 3.8416e0 + 1.96e0 * sqrt(3.8416e0 + 4e0 * completed * (attempts - completed) / attempts)) / (2e0 * attempts + 7.6832e0), 4) as rate_high,
   attempts < 30 as is_small_sample
 from counted

@@ -2,7 +2,7 @@
 select
   ingest_date,
   source,
-  count(*) as bookings,
+  count(*) as attempts,
   max(ingested_at) as last_ingested_at,
   max(event_time) as last_event_time
 from bookings
