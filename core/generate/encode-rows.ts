@@ -69,17 +69,18 @@ function start(generator: DatasetGenerator, columns: readonly string[], format: 
 
 function encodeClean(batch: GeneratedBatch, encoder: LineEncoder): Buffer {
   const out = Buffer.allocUnsafe(batch.rows * encoder.maxLineBytes);
-  return out.subarray(0, encoder.writeAll(batch, 0, batch.rows, out, 0));
+  return out.subarray(0, encoder.open(batch)(0, batch.rows, out, 0));
 }
 
 function encodeDirty(batch: GeneratedBatch, encoder: LineEncoder, breaker: RowBreaker): Buffer {
+  const write = encoder.open(batch);
   const pieces: Buffer[] = [];
   const out = Buffer.allocUnsafe(batch.rows * encoder.maxLineBytes);
   let at = 0;
   let written = 0; // of `out`, what is in `pieces`
   let above: Buffer | undefined;
   for (let row = 0; row < batch.rows; row++) {
-    const end = encoder.writeAll(batch, row, row + 1, out, at);
+    const end = write(row, row + 1, out, at);
     const line = out.subarray(at, end - 1);
     if (breaker.draw()) {
       pieces.push(out.subarray(written, at), breaker.breakLine(batch, row, line, above));

@@ -14,9 +14,10 @@ export function* endlessRows(
   for (let index = 0; ; index++) {
     const batch = generator.open({ rows: Number.POSITIVE_INFINITY, seed, at: now() })(index);
     const encoder = lineEncoder(batch.columns, 'jsonl');
+    const write = encoder.open(batch);
     const line = Buffer.allocUnsafe(encoder.maxLineBytes);
     for (let row = 0; row < BATCH_ROWS; row++) {
-      const text = line.toString('utf8', 0, encoder.writeAll(batch, row, row + 1, line, 0));
+      const text = line.toString('utf8', 0, write(row, row + 1, line, 0));
       yield { ...(JSON.parse(text) as GeneratedRow), [generator.timeColumn]: now().toISOString() };
     }
   }

@@ -4,9 +4,12 @@ import type { GeneratedBatch, GeneratedColumn, TextFormat } from './dataset-gene
 export interface LineEncoder {
   /** Bytes that no line exceeds. */
   readonly maxLineBytes: number;
-  /** Writes rows from one up to, not including, another into `out`, each with its line end; gives back where they end. */
-  writeAll(batch: GeneratedBatch, from: number, to: number, out: Uint8Array, at: number): number;
+  /** Prepares to write rows of one batch. */
+  open(batch: GeneratedBatch): WriteRows;
 }
+
+/** Writes rows from one up to, not including, another, each with its line end; gives back where they end. */
+export type WriteRows = (from: number, to: number, out: Uint8Array, at: number) => number;
 
 /**
  * Prepares the bytes of every text.
@@ -15,20 +18,23 @@ export interface LineEncoder {
  */
 export function lineEncoder(columns: readonly GeneratedColumn[], format: TextFormat): LineEncoder {
   const { pool, starts, firsts, maxLineBytes } = packTexts(columns, format);
-  const codesOf = (batch: GeneratedBatch) => batch.columns.flatMap((column) => column.parts.map((part) => part.codes));
-  const writeAll = (batch: GeneratedBatch, from: number, to: number, out: Uint8Array, begin: number) => {
-    const codes = codesOf(batch);
-    let at = begin;
-    for (let row = from; row < to; row++) {
-      for (let part = 0; part < codes.length; part++) {
-        const text = (firsts[part] as number) + ((codes[part] as Uint16Array)[row] as number);
-        const end = starts[text + 1] as number;
-        for (let byte = starts[text] as number; byte < end; byte++) out[at++] = pool[byte] as number;
-      }
-    }
-    return at;
+  return {
+    maxLineBytes,
+    open(batch) {
+      const codes = batch.columns.flatMap((column) => column.parts.map((part) => part.codes));
+      return (from, to, out, begin) => {
+        let at = begin;
+        for (let row = from; row < to; row++) {
+          for (let part = 0; part < codes.length; part++) {
+            const text = (firsts[part] as number) + ((codes[part] as Uint16Array)[row] as number);
+            const end = starts[text + 1] as number;
+            for (let byte = starts[text] as number; byte < end; byte++) out[at++] = pool[byte] as number;
+          }
+        }
+        return at;
+      };
+    },
   };
-  return { maxLineBytes, writeAll };
 }
 
 /** All texts one after the other, where each starts, and the first text of each part. */

@@ -1,6 +1,6 @@
-import { aliasTable, drawIndex } from '../../../core/generate/alias-table.ts';
+import { type AliasTable, aliasTable, drawIndex } from '../../../core/generate/alias-table.ts';
 import { happens } from '../../../core/generate/logistic.ts';
-import { drawQuantile, quantileTable } from '../../../core/generate/quantile-table.ts';
+import { drawQuantile, type QuantileTable, quantileTable } from '../../../core/generate/quantile-table.ts';
 import { type BookingCodes, MOST_DAYS } from './booking-codes.ts';
 import { EFFECTS } from './booking-effects.ts';
 import {
@@ -16,15 +16,15 @@ import { PROFILES, routeTable } from './route-model.ts';
 
 const ROUTE = PROFILES.map(routeTable);
 const PASSENGERS = PROFILES.map(({ passengers }) => aliasTable(passengers));
-const MOBILE_BELOW = PROFILES.map(({ mobile }) => (mobile / 1000) * 2 ** 32);
+const MOBILE_BELOW = Float64Array.from(PROFILES, ({ mobile }) => (mobile / 1000) * 2 ** 32);
 const TRIP = aliasTable(Object.values(TRIP_TYPES));
 const HOUR = aliasTable(FLIGHT_HOURS);
 const LEAD = LEADS.map((values) => quantileTable(QUANTILE_SHARES, values));
-const LEAD_SCALE = PROFILES.map(({ leadScale }) => leadScale);
+const LEAD_SCALE = Float64Array.from(PROFILES, ({ leadScale }) => leadScale);
 const LONG_STAY = quantileTable(QUANTILE_SHARES, LONG_STAYS);
 const SHORT_STAY = aliasTable(SHORT_STAYS);
 const DAY_WEIGHTS = Object.values(FLIGHT_DAYS);
-const DAY_BELOW = DAY_WEIGHTS.map((weight) => (weight / Math.max(...DAY_WEIGHTS)) * 2 ** 32);
+const DAY_BELOW = Float64Array.from(DAY_WEIGHTS, (weight) => (weight / Math.max(...DAY_WEIGHTS)) * 2 ** 32);
 /** 1970-01-01 was a Thursday, the fourth day of the week. */
 const FIRST_WEEKDAY = 3;
 
@@ -41,10 +41,10 @@ export function drawBooking(
   day: number,
   random: () => number,
 ): void {
-  const party = drawIndex(at(PASSENGERS, profile), random()); // passengers less one
-  const mobile = random() < at(MOBILE_BELOW, profile) ? 1 : 0;
+  const party = drawIndex(PASSENGERS[profile] as AliasTable, random()); // passengers less one
+  const mobile = random() < (MOBILE_BELOW[profile] as number) ? 1 : 0;
   const trip = drawIndex(TRIP, random());
-  const route = drawIndex(at(ROUTE, profile), random());
+  const route = drawIndex(ROUTE[profile] as AliasTable, random());
   const stay = drawStay(profile, route, party, mobile, random);
   const { lead, weekday } = drawDeparture(profile, party, day, random);
   codes.passengers[row] = party + 1;
@@ -108,11 +108,11 @@ function drawStay(profile: number, route: number, party: number, mobile: number,
 
 /** Days until the flight and its weekday: drawn again until the weekday is taken, so that the two always agree. */
 function drawDeparture(profile: number, party: number, day: number, random: () => number) {
-  const table = at(LEAD, Math.min(party, LEAD.length - 1));
+  const table = LEAD[Math.min(party, LEAD.length - 1)] as QuantileTable;
   for (;;) {
-    const lead = Math.min(Math.floor(drawQuantile(table, random()) * at(LEAD_SCALE, profile)), MOST_DAYS);
+    const lead = Math.min(Math.floor(drawQuantile(table, random()) * (LEAD_SCALE[profile] as number)), MOST_DAYS);
     const weekday = (day + lead + FIRST_WEEKDAY) % 7;
-    if (random() < at(DAY_BELOW, weekday)) return { lead, weekday };
+    if (random() < (DAY_BELOW[weekday] as number)) return { lead, weekday };
   }
 }
 
@@ -120,6 +120,7 @@ function draw(centilogits: number, random: () => number): 0 | 1 {
   return happens(centilogits, random()) ? 1 : 0;
 }
 
-function at<T>(values: readonly T[], index: number): T {
-  return values[index] as T;
+/** For whole numbers only: a function that reads one kind of array is several times faster than one for all. */
+function at(values: Int16Array, index: number): number {
+  return values[index] as number;
 }

@@ -18,7 +18,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [692, 224, 46, 28, 8, 2, 1, 1, 0],
     mobile: 86,
     leadScale: 1.0,
-    effects: { shortStay: -0.52, baggage: -0.16, seat: 0.18, meals: 0.24, completion: -1.22 },
+    effects: { shortStay: -0.52, baggage: -0.16, seat: 0.18, meals: 0.24, completion: -1.13 },
     airports: `
       AKL_0.2 AOR_0.7 BKI_0.56 BLR_0.71 BOM_0.23 BTU_0.36 BWN_0.53 CAN_0.65 CKG_0.34 CMB_2.4 COK_3 CRK_1.6 CTS_0.6
       CTU_0.47 DAC_2.2 DAD_1.4 DMK_1.3 DPS_1.7 GOI_1.6 HAN_0.75 HDY_0.32 HGH_0.37 HKG_0.38 HKT_1.7 HYD_1.3 IKA_1.8
@@ -31,7 +31,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [608, 253, 64, 41, 17, 10, 3, 2, 1],
     mobile: 115,
     leadScale: 0.9,
-    effects: { shortStay: 0.29, baggage: 0.39, seat: 0.08, meals: 0.01, completion: 0.25 },
+    effects: { shortStay: 0.29, baggage: 0.39, seat: 0.08, meals: 0.01, completion: 0.1 },
     airports: `
       AKL_1.4 AOR_18 BDO_0.37 BKI_48 BLR_0.36 BOM_0.56 BTU_44 BWN_0.68 CAN_0.4 CCU_0.37 CEB_0.37 CKG_0.32 CMB_0.21
       CNX_0.38 COK_0.35 CRK_0.7 CTU_0.47 DAC_0.67 DEL_0.5 DMK_0.45 DPS_0.36 GOI_0.17 HAN_0.39 HGH_0.76 HKG_0.29
@@ -45,7 +45,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [524, 334, 67, 51, 9, 7, 4, 2, 2],
     mobile: 95,
     leadScale: 1.1,
-    effects: { shortStay: 0.43, baggage: -0.07, seat: -0.13, meals: 0.17, completion: -0.66 },
+    effects: { shortStay: 0.43, baggage: -0.07, seat: -0.13, meals: 0.17, completion: -0.76 },
     airports: `
       AOR_0.34 BDO_0.49 BKI_1.9 BLR_0.58 BTU_0.34 BWN_0.78 CAN_0.78 CCU_0.75 CEB_0.79 CGK_0.69 CKG_0.79 CNX_1.4
       CTS_0.6 DEL_0.61 DMK_0.47 DPS_2.7 HAN_0.79 HGH_0.58 HKT_1.8 HND_0.69 HYD_0.64 ICN_450 JHB_0.59 JOG_1.6 KBV_1.5
@@ -58,7 +58,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [642, 263, 55, 25, 6, 4, 1, 2, 1],
     mobile: 154,
     leadScale: 1.0,
-    effects: { shortStay: 0.34, baggage: -0.24, seat: 0.33, meals: -0.2, completion: -0.68 },
+    effects: { shortStay: 0.34, baggage: -0.24, seat: 0.33, meals: -0.2, completion: -0.71 },
     airports: `
       AKL_0.57 AOR_0.54 BLR_0.68 BTU_0.77 CAN_0.75 CCU_0.67 CEB_0.7 CKG_0.62 CMB_2.4 COK_0.71 CTS_70 DAC_0.42 DEL_0.55
       DMK_0.64 DPS_1.5 HAN_2.4 HDY_0.78 HGH_0.59 HND_150 HYD_0.6 ICN_1.3 KBR_0.56 KBV_1.4 KCH_0.68 KIX_150 KNO_1.3
@@ -70,7 +70,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [427, 338, 117, 55, 24, 16, 9, 9, 6],
     mobile: 175,
     leadScale: 0.9,
-    effects: { shortStay: 0.13, baggage: -0.51, seat: -0.58, meals: -0.13, completion: 0.18 },
+    effects: { shortStay: 0.13, baggage: -0.51, seat: -0.58, meals: -0.13, completion: 0.23 },
     airports: `
       AKL_0.39 AOR_0.78 BDO_0.43 BKI_1.3 BLR_0.58 BOM_0.75 BTU_0.77 BWN_0.22 CAN_38 CCU_0.59 CEB_0.59 CGK_0.35 CKG_36
       CMB_0.8 COK_0.44 CTS_0.33 CTU_54 DAC_0.63 DAD_0.74 DEL_0.16 DMK_0.49 GOI_0.75 HAN_0.62 HDY_0.63 HGH_90 HKG_5.7
@@ -84,7 +84,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [599, 240, 83, 41, 20, 12, 3, 1, 2],
     mobile: 159,
     leadScale: 1.3,
-    effects: { shortStay: 0.56, baggage: 0.04, seat: -0.14, meals: 0.13, completion: 0.4 },
+    effects: { shortStay: 0.56, baggage: 0.04, seat: -0.14, meals: 0.13, completion: 0.41 },
     airports: `
       AKL_0.67 AOR_0.66 BDO_69 BKI_0.53 BLR_1.3 BOM_1.4 BWN_0.55 CCU_0.54 CEB_0.56 CGK_100 CMB_0.49 CNX_0.39 CTU_0.39
       DAD_0.71 DEL_0.63 DMK_0.26 DPS_9 GOI_0.66 HDY_0.72 HGH_0.5 HKG_0.43 HKT_0.31 HND_1.4 JED_1.3 JHB_0.36 JOG_34
@@ -97,7 +97,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [502, 320, 79, 50, 28, 11, 3, 5, 1],
     mobile: 209,
     leadScale: 1.2,
-    effects: { shortStay: 0.34, baggage: 0.31, seat: 0.02, meals: -0.56, completion: 0.46 },
+    effects: { shortStay: 0.34, baggage: 0.31, seat: 0.02, meals: -0.56, completion: 0.59 },
     airports: `
       AOR_0.76 BDO_0.58 BKI_0.55 BLR_0.69 BTU_0.8 BWN_0.75 CAN_0.74 CCU_0.71 CEB_0.76 CGK_0.67 CKG_0.78 CMB_0.45
       CNX_88 COK_0.43 CTS_4 CTU_0.71 DAC_1.3 DEL_0.55 DMK_120 DPS_0.47 GOI_0.8 HAN_0.76 HDY_29 HGH_0.37 HKG_0.76
@@ -110,7 +110,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [691, 231, 39, 23, 6, 4, 3, 1, 2],
     mobile: 100,
     leadScale: 0.95,
-    effects: { shortStay: 0.05, baggage: 0.18, seat: -0.14, meals: 0.26, completion: -0.42 },
+    effects: { shortStay: 0.05, baggage: 0.18, seat: -0.14, meals: 0.26, completion: -0.43 },
     airports: `
       BKI_0.57 BTU_2.3 BWN_0.6 CCU_1.3 CEB_0.76 CGK_0.61 CMB_0.6 CTS_2.3 DEL_0.47 DMK_0.33 DPS_1.5 HAN_0.8 HDY_0.74
       HGH_0.64 HKG_0.57 HKT_0.79 HND_0.4 HYD_0.72 ICN_0.57 IKA_0.52 JHB_0.42 JOG_2 KBR_0.68 KHH_48 KIX_0.6 KTM_0.68
@@ -123,7 +123,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [545, 327, 72, 40, 5, 7, 2, 2, 0],
     mobile: 126,
     leadScale: 1.0,
-    effects: { shortStay: 0.35, baggage: 0.15, seat: 0.33, meals: 0.28, completion: -0.08 },
+    effects: { shortStay: 0.35, baggage: 0.15, seat: 0.33, meals: 0.28, completion: 0.12 },
     airports: `
       AKL_0.42 AOR_0.77 BDO_0.58 BKI_0.33 BLR_63 BOM_24 BTU_0.76 BWN_0.4 CCU_40 CEB_0.55 CGK_0.38 CKG_0.21 CMB_0.55
       CNX_0.47 COK_31 CTS_0.35 DAD_0.7 DEL_58 DMK_0.64 GOI_2.6 HAN_0.59 HDY_0.76 HGH_0.72 HKT_1.3 HND_0.36 HYD_44
@@ -136,7 +136,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [644, 253, 53, 37, 8, 4, 0, 0, 0],
     mobile: 68,
     leadScale: 1.7,
-    effects: { shortStay: -0.73, baggage: -0.58, seat: -0.7, meals: 0.08, completion: -1.49 },
+    effects: { shortStay: -0.73, baggage: -0.58, seat: -0.7, meals: 0.08, completion: -1.65 },
     airports: `
       AKL_200 BDO_0.74 BKI_0.76 BLR_0.6 BOM_1.6 BWN_0.77 CAN_0.67 CCU_1.8 CEB_1.9 CGK_0.63 CMB_2.4 COK_2.2 CTS_0.61
       CTU_0.57 DAC_0.66 DAD_0.76 DMK_1.5 DPS_0.8 GOI_2 HGH_0.58 HKG_0.36 HKT_1.4 HND_0.56 HYD_2.2 JHB_0.64 JOG_0.8
@@ -148,7 +148,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [685, 211, 56, 34, 10, 4, 1, 0, 0],
     mobile: 101,
     leadScale: 0.8,
-    effects: { shortStay: -0.28, baggage: -0.13, seat: 0.03, meals: -0.21, completion: 0.68 },
+    effects: { shortStay: -0.28, baggage: -0.13, seat: 0.03, meals: -0.21, completion: 0.81 },
     airports: `
       AOR_0.76 BKI_1.3 BLR_0.65 BTU_1.5 BWN_0.63 CAN_0.68 CCU_0.66 CEB_0.63 CGK_2.8 CKG_1.5 CNX_0.49 COK_0.66 CTS_1.8
       DAC_0.69 DAD_0.79 DEL_0.66 DPS_0.66 GOI_0.72 HAN_0.65 HGH_0.39 HKT_1.7 ICN_1.3 IKA_1.4 JHB_17 JOG_0.65 KBR_0.68
@@ -161,7 +161,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [696, 228, 42, 22, 6, 1, 5, 0, 0],
     mobile: 56,
     leadScale: 0.95,
-    effects: { shortStay: 0.08, baggage: -0.32, seat: 0.08, meals: -0.29, completion: -0.01 },
+    effects: { shortStay: 0.08, baggage: -0.32, seat: 0.08, meals: -0.29, completion: 0.0 },
     airports: `
       AKL_0.6 AOR_0.67 BKI_1.4 BLR_2.5 BTU_0.65 BWN_0.54 CEB_1.3 CGK_1.9 CKG_0.54 CMB_1.3 CNX_1.7 COK_0.67 CRK_1.8
       CTS_0.61 CTU_2.1 DAC_1.3 DAD_0.65 DPS_1.7 GOI_1.4 HAN_0.53 HDY_0.66 HGH_1.9 HKT_2 HND_1.4 HYD_1.7 ICN_1.4
@@ -173,7 +173,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [734, 196, 50, 16, 2, 1, 0, 0, 0],
     mobile: 72,
     leadScale: 0.85,
-    effects: { shortStay: 0.01, baggage: 0.0, seat: -0.2, meals: -0.33, completion: 0.79 },
+    effects: { shortStay: 0.01, baggage: 0.0, seat: -0.2, meals: -0.33, completion: 0.89 },
     airports: `
       BBI_2.6 BDO_0.8 BKI_0.56 BLR_1.6 CAN_0.79 CCU_0.78 CEB_0.77 CGK_0.43 CMB_0.6 CNX_1.3 DAD_40 DPS_0.76 HAN_99
       HGH_0.65 HKG_0.53 HKT_0.42 HND_0.69 HYD_0.68 ICN_0.45 IKA_0.69 JHB_0.67 KBV_1.3 KIX_0.67 KNO_0.67 KTM_0.78
@@ -185,7 +185,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [863, 108, 13, 12, 2, 1, 0, 0, 0],
     mobile: 107,
     leadScale: 0.6,
-    effects: { shortStay: -0.47, baggage: 0.45, seat: -1.11, meals: 0.26, completion: 0.5 },
+    effects: { shortStay: -0.47, baggage: 0.45, seat: -1.11, meals: 0.26, completion: 0.49 },
     airports: `
       AKL_0.55 BKI_1.6 CGK_0.65 CMB_0.79 COK_0.77 DEL_0.79 DMK_0.54 DPS_0.57 HKG_8.8 HKT_0.64 HND_0.65 ICN_0.5
       JHB_0.74 KTM_5 KUL_0.57 LGK_0.8 MEL_1.8 MFM_510 PEK_0.64 PER_0.74 PUS_0.79 PVG_0.63 SBW_2 SGN_0.69 SIN_0.59
@@ -196,7 +196,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [666, 224, 53, 31, 16, 1, 0, 0, 7],
     mobile: 65,
     leadScale: 1.05,
-    effects: { shortStay: 0.11, baggage: -0.12, seat: 0.13, meals: 0.11, completion: 0.27 },
+    effects: { shortStay: 0.11, baggage: -0.12, seat: 0.13, meals: 0.11, completion: 0.29 },
     airports: `
       BDO_2.3 BKI_0.46 BLR_0.71 BWN_0.73 CAN_0.76 CCU_1.4 CEB_0.72 CGK_1.9 CKG_1.5 CNX_0.6 COK_0.51 CTS_0.49 DAC_0.78
       DEL_0.71 DMK_1.5 DPS_1.6 HAN_0.75 HDY_1.8 HGH_1.3 HKG_70 HKT_1.9 HND_0.78 HYD_0.62 ICN_0.59 JOG_0.67 KBR_0.77
@@ -209,7 +209,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [723, 178, 37, 44, 13, 1, 0, 4, 0],
     mobile: 146,
     leadScale: 0.75,
-    effects: { shortStay: -0.13, baggage: 0.16, seat: 0.28, meals: 0.0, completion: 0.33 },
+    effects: { shortStay: -0.13, baggage: 0.16, seat: 0.28, meals: 0.0, completion: 0.31 },
     airports: `
       BDO_0.77 BKI_1.4 BLR_0.79 BWN_1.7 CCU_0.8 CEB_29 CNX_0.7 CRK_2.4 CTS_0.66 CTU_0.62 DMK_0.48 GOI_2 HGH_0.65
       HKT_0.63 HYD_1.4 ICN_1.5 IKA_1.5 JHB_0.61 KBV_0.67 KCH_0.61 KIX_0.79 KLO_2.4 KNO_0.65 KTM_1.3 KUL_1.3 MAA_0.66
@@ -221,7 +221,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [632, 284, 42, 25, 8, 1, 6, 0, 0],
     mobile: 29,
     leadScale: 1.2,
-    effects: { shortStay: 0.01, baggage: 0.0, seat: 0.07, meals: -0.24, completion: -0.33 },
+    effects: { shortStay: 0.01, baggage: 0.0, seat: 0.07, meals: -0.24, completion: -0.38 },
     airports: `
       AKL_2.1 BDO_0.7 BKI_0.73 BLR_0.61 BOM_0.78 BTU_0.79 BWN_2.3 CAN_1.3 CCU_0.64 CEB_1.4 CGK_0.67 CKG_0.78 CMB_2
       CNX_0.56 CTS_0.47 CTU_0.53 DAC_0.68 DEL_3.1 DMK_3.5 HAN_0.69 HGH_1.6 HND_1.4 HYD_0.51 ICN_1.4 JOG_0.69 KBR_0.76
@@ -234,7 +234,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [643, 236, 61, 43, 3, 7, 1, 1, 6],
     mobile: 92,
     leadScale: 0.6,
-    effects: { shortStay: -0.1, baggage: 0.46, seat: -0.12, meals: -0.21, completion: 0.23 },
+    effects: { shortStay: -0.1, baggage: 0.46, seat: -0.12, meals: -0.21, completion: 0.37 },
     airports: `
       BKI_0.69 BWN_380 CEB_2 CKG_4.5 CMB_0.75 CNX_0.79 COK_0.73 CTU_0.76 DEL_1.5 DMK_0.43 DPS_0.45 HGH_0.77 HKG_0.66
       HKT_0.54 ICN_1.3 IKA_0.8 JHB_0.76 KBV_0.76 KCH_2.5 KIX_0.4 KNO_0.76 LGK_0.68 MAA_1.6 MEL_0.48 MFM_0.8 MNL_0.79
@@ -245,7 +245,7 @@ export const ORIGIN_PROFILES: Readonly<Record<string, OriginProfile>> = {
     passengers: [777, 142, 44, 30, 4, 2, 1, 1, 0],
     mobile: 82,
     leadScale: 0.9,
-    effects: { shortStay: -0.22, baggage: -0.31, seat: -0.13, meals: -0.68, completion: 0.48 },
+    effects: { shortStay: -0.22, baggage: -0.31, seat: -0.13, meals: -0.68, completion: 0.63 },
     airports: `
       BKI_0.7 CGK_0.6 CMB_1.5 CNX_0.79 COK_0.71 CTS_0.66 DMK_5.7 DPS_0.53 HKG_0.65 HKT_0.57 HND_1.5 HYD_0.79 ICN_0.6
       IKA_1.6 KCH_0.76 LGK_0.73 MAA_0.79 MEL_1.2 OOL_1.6 PEN_0.5 PER_1.3 PNH_210 PUS_0.68 PVG_0.56 REP_38 SIN_0.54
@@ -258,7 +258,7 @@ export const OTHER_ORIGINS: OriginProfile = {
   passengers: [677, 232, 51, 29, 4, 4, 1, 0, 1],
   mobile: 92,
   leadScale: 0.9,
-  effects: { shortStay: -0.26, baggage: -0.25, seat: 0.01, meals: 0.09, completion: -0.2 },
+  effects: { shortStay: -0.26, baggage: -0.25, seat: 0.01, meals: 0.09, completion: -0.18 },
   airports: `
     AOR_5.5 BDO_0.45 BOM_0.78 BTU_0.49 BWN_0.59 CGK_1.4 CKG_0.75 CMB_5.8 COK_1.7 CRK_0.65 CTS_0.34 CTU_0.7 DAC_8.4
     DAD_0.46 DEL_1.3 DMK_2 DPS_2.3 GOI_1.4 HAN_0.7 HKG_0.67 HND_0.79 HYD_1.3 ICN_0.65 IKA_2.7 JED_1.6 JHB_0.31

@@ -74,14 +74,14 @@ export const MEALS = {
 } as const;
 
 export const COMPLETION = {
-  base: -1.95,
-  mobile: -0.64,
+  base: -2.18,
+  mobile: -0.67,
   /** Of a one-way or a circle trip. */
-  notRoundTrip: -0.64,
-  passengers: [0, -0.02, -0.13, -0.3, -0.23],
-  stay: [0, 0.04, 0.06, -0.31, -0.45, -0.58, -0.38, -0.64],
-  lead: [0, 0.16, 0.14, -0.04, 0.1, 0.03, -0.03, -0.23],
+  notRoundTrip: -0.75,
+  passengers: [0, -0.02, -0.14, -0.33, -0.26],
+  stay: [0, 0.05, 0.07, -0.27, -0.42, -0.62, -0.4, -0.66],
+  lead: [0, 0.19, 0.19, 0.0, 0.16, 0.09, 0.03, -0.19],
   baggage: 0.46,
-  seat: 0.29,
-  meals: 0.23,
+  seat: 0.31,
+  meals: 0.25,
 } as const;
