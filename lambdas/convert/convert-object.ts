@@ -1,0 +1,228 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type BulkSource, bulkSql } from '../../core/contract/bulk-sql.ts';
+import { type DatasetPlan, sourceColumns } from '../../core/contract/plan.ts';
+import { type HeaderMap, mapHeader } from '../../core/etl/header-map.ts';
+import { compilePseudonymiser, type PseudonymKey } from '../../core/etl/pseudonym.ts';
+import { compileRowReader } from '../../core/etl/read-row.ts';
+import { dataKey } from '../../core/lake/keys.ts';
+import type { DataFile, LedgerEntry } from '../../core/lake/ledger.ts';
+import { putEntry } from '../../core/lake/put-entry.ts';
+import { readEntry } from '../../core/lake/read-ledger.ts';
+import { rejectionsPlan } from '../../core/lake/rejections.ts';
+import type { ObjectStore, OnProgress, Zone } from '../../core/ports.ts';
+import { type DuckDB, openDuckDB } from '../shared/duckdb.ts';
+import { convertShard, type ShardOutcome, type ShardWork } from './convert-shard.ts';
+import { type FramedSource, frameSource, type Shard } from './frame-source.ts';
+import { keysOf } from './keys-of-parts.ts';
+import { mergeParts } from './merge-parts.ts';
+import { setPseudonymKey } from './pseudonym-variables.ts';
+import { RefusedObject } from './refused-object.ts';
+import type { Part } from './row-sink.ts';
+
+export interface ConvertInput {
+  readonly plan: DatasetPlan;
+  /** The object as a local file. */
+  readonly path: string;
+  /** SHA-256 (hex) of its bytes. */
+  readonly checksum: string;
+  /** Name it had where it came from. */
+  readonly name: string;
+  readonly rawKey?: string;
+  readonly sizeBytes: number;
+  /** When it was received; `ingested_at` of every row. */
+  readonly receivedAt: Date;
+  readonly store: ObjectStore;
+  /** A folder for temporary files, best on the store's file system. */
+  readonly scratch: string;
+  readonly pseudonymKey: PseudonymKey;
+  readonly onProgress?: OnProgress | undefined;
+  /** Threads of DuckDB, and shards that are worked on at a time. Default 2. */
+  readonly threads?: number;
+  /** Most memory of DuckDB. Default 320. */
+  readonly memoryLimitMiB?: number;
+}
+
+/**
+ * Takes one object into the lake: typed Parquet in processed/, refused rows in rejected/, and an entry in the ledger,
+ * put last and once. An object that the ledger knows already changes nothing; its entry is returned.
+ *
+ * Throws `RefusedObject`, and leaves nothing, where the object is no table of this dataset.
+ */
+export async function convertObject(input: ConvertInput): Promise<LedgerEntry> {
+  const known = await readEntry(input.store, input.plan.name, input.checksum);
+  if (known !== undefined) return known;
+  const scratch = join(input.scratch, `convert-${input.checksum.slice(0, 16)}`);
+  await mkdir(scratch, { recursive: true });
+  const { threads = 2, memoryLimitMiB = 320 } = input;
+  const engine = await openDuckDB({ threads, memoryLimitMiB, scratch });
+  try {
+    return await convert(input, engine, scratch);
+  } finally {
+    await engine.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function convert(input: ConvertInput, engine: DuckDB, scratch: string): Promise<LedgerEntry> {
+  const { plan, checksum } = input;
+  const source = await frameSource(input.path, {
+    scratch,
+    knownColumns: sourceColumns(plan).map(({ name }) => name),
+    ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
+  });
+  const header = source.format.kind === 'csv' ? mapHeader(plan, source.format.header) : undefined;
+  if (header !== undefined) refuseBadHeader(plan, header);
+  const format: BulkSource['format'] =
+    header === undefined ? { kind: 'json' } : { kind: 'csv', delimiter: source.format.delimiter, header };
+  const ingestedAt = input.receivedAt.toISOString();
+  const work: ShardWork = {
+    plan,
+    sql: bulkSql(plan, { format, checksum, ingestedAt }),
+    reader: compileRowReader(plan, { pseudonymise: compilePseudonymiser(input.pseudonymKey) }),
+    format,
+    checksum,
+    name: input.name,
+    ingestedAt,
+    scratch,
+  };
+  const outcomes = await convertShards(input, engine, source, work);
+  const connection = await engine.connect();
+  const files = [
+    ...outcomes.flatMap(({ bulkParts }) => bulkParts),
+    ...(await mergeParts(
+      connection,
+      outcomes.flatMap(({ singleParts }) => singleParts),
+      join(scratch, 'single.parquet'),
+    )),
+  ];
+  const rejectedFiles = await mergeParts(
+    connection,
+    outcomes.flatMap(({ rejectedParts }) => rejectedParts),
+    join(scratch, 'rejected.parquet'),
+  );
+  const keys = await keysOf(connection, plan, format, checksum, files);
+  const counts = balance(input.name, outcomes, files, rejectedFiles, keys.duplicates);
+  const day = ingestedAt.slice(0, 10);
+  const put = (zone: Zone, partitionBy: string, parts: readonly Part[]) =>
+    putParts(input.store, zone, parts, (part) => dataKey(plan.name, partitionBy, day, checksum, part));
+  return putEntry(input.store, {
+    id: checksum,
+    dataset: plan.name,
+    source: 'batch',
+    ...(input.rawKey === undefined ? {} : { rawKey: input.rawKey }),
+    name: input.name,
+    sizeBytes: input.sizeBytes,
+    receivedAt: ingestedAt,
+    ingestDate: day,
+    ...counts,
+    rejectedByReason: addUp(outcomes.map(({ rejectedByReason }) => rejectedByReason)),
+    cleaned: addUp(outcomes.map(({ cleaned }) => cleaned)),
+    format: source.format.description,
+    warnings: [...source.warnings, ...headerWarnings(header)],
+    ...(keys.range === undefined ? {} : { keyRange: keys.range }),
+    files: await put('processed', plan.partitionBy, files),
+    rejectedFiles: await put('rejected', rejectionsPlan.partitionBy, rejectedFiles),
+  });
+}
+
+/** Works on as many shards at a time as there are threads: numbering lines is single-threaded within a shard. */
+async function convertShards(
+  { pseudonymKey, threads = 2 }: ConvertInput,
+  engine: DuckDB,
+  { shards }: FramedSource,
+  work: ShardWork,
+): Promise<ShardOutcome[]> {
+  const outcomes: ShardOutcome[] = [];
+  const iterator = shards[Symbol.asyncIterator]();
+  let taken = 0;
+  let isFailed = false;
+  const worker = async () => {
+    const connection: DuckDBConnection = await engine.connect();
+    await setPseudonymKey(connection, pseudonymKey);
+    for (;;) {
+      const next: IteratorResult<Shard> = await iterator.next();
+      if (next.done || isFailed) return;
+      const index = taken++;
+      outcomes[index] = await convertShard(work, connection, next.value, index);
+      await rm(next.value.path, { force: true });
+    }
+  };
+  try {
+    await Promise.all(
+      Array.from({ length: threads }, () =>
+        worker().catch((error) => {
+          isFailed = true;
+          throw error;
+        }),
+      ),
+    );
+  } finally {
+    await iterator.return?.();
+  }
+  return outcomes;
+}
+
+function refuseBadHeader(plan: DatasetPlan, { missing, repeated }: HeaderMap): void {
+  if (missing.length > 0) {
+    throw new RefusedObject(
+      `the header lacks ${missing.map(quoted).join(', ')}: a file of ${plan.name} needs these columns, in any order`,
+    );
+  }
+  if (repeated.length > 0) {
+    throw new RefusedObject(
+      `the header names ${repeated.map(quoted).join(', ')} more than once: expected each column once`,
+    );
+  }
+}
+
+function headerWarnings(header: HeaderMap | undefined): string[] {
+  if (header === undefined || header.unknown.length === 0) return [];
+  return [`unknown columns are left out: ${header.unknown.map(quoted).join(', ')}`];
+}
+
+function quoted(name: string): string {
+  return `'${name.slice(0, 60)}'`;
+}
+
+/** The counts of the ledger. Throws where they do not add up: then rows were lost or made up, which is a bug of ours. */
+function balance(
+  name: string,
+  outcomes: readonly ShardOutcome[],
+  files: readonly Part[],
+  rejectedFiles: readonly Part[],
+  duplicates: number,
+) {
+  const rowsIn = outcomes.reduce((sum, outcome) => sum + outcome.rowsIn, 0);
+  const stored = rowsOf(files);
+  const rejected = rowsOf(rejectedFiles);
+  if (rowsIn !== stored + rejected) {
+    throw new Error(`${name}: ${rowsIn} rows came in, but ${stored} were stored and ${rejected} rejected`);
+  }
+  return { rowsIn, accepted: stored - duplicates, rejected, duplicates };
+}
+
+function rowsOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, part) => sum + part.rows, 0);
+}
+
+function addUp(counts: readonly ReadonlyMap<string, number>[]): Record<string, number> {
+  const total = new Map<string, number>();
+  for (const one of counts) for (const [name, rows] of one) total.set(name, (total.get(name) ?? 0) + rows);
+  return Object.fromEntries([...total].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function putParts(
+  store: ObjectStore,
+  zone: Zone,
+  parts: readonly Part[],
+  keyOf: (part: number) => string,
+): Promise<DataFile[]> {
+  const files: DataFile[] = [];
+  for (const [index, { path, rows }] of parts.entries()) {
+    const { key, sizeBytes } = await store.putFile(zone, keyOf(index), path);
+    files.push({ key, rows, sizeBytes });
+  }
+  return files;
+}
