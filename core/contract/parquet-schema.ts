@@ -1,8 +1,10 @@
 /**
  * The Parquet schema of a dataset's stored columns.
  *
- * Timestamps are microseconds adjusted to UTC: DuckDB, Spark, Trino and pyarrow all read that as an instant.
- * Decimals are 64-bit up to 18 digits and fixed bytes above, both exact.
+ * Timestamps are microseconds adjusted to UTC: DuckDB, Spark, Trino and pyarrow all read that as an instant, and it
+ * is what Spark, DuckDB and pyarrow themselves write, so files of several writers agree. The older annotation stands
+ * beside the newer one, because readers that know only the older would see plain numbers.
+ * Decimals are 64-bit up to 18 digits and fixed bytes above, both exact. Lists have the three levels of the standard.
  */
 import type { DatasetPlan, LakeField, LakeKind, NamedField } from './plan.ts';
 import { storedColumns } from './plan.ts';
@@ -14,7 +16,7 @@ export interface SchemaElement {
   readonly type_length?: number;
   readonly repetition_type?: 'REQUIRED' | 'OPTIONAL' | 'REPEATED';
   readonly num_children?: number;
-  readonly converted_type?: 'UTF8' | 'DATE' | 'DECIMAL' | 'LIST';
+  readonly converted_type?: 'UTF8' | 'DATE' | 'DECIMAL' | 'LIST' | 'TIMESTAMP_MICROS';
   readonly logical_type?: { readonly type: 'TIMESTAMP'; readonly isAdjustedToUTC: true; readonly unit: 'MICROS' };
   readonly precision?: number;
   readonly scale?: number;
@@ -47,7 +49,11 @@ const ELEMENTS: Record<LakeKind, (name: string, field: LakeField) => SchemaEleme
   },
   boolean: leaf({ type: 'BOOLEAN' }),
   date: leaf({ type: 'INT32', converted_type: 'DATE' }),
-  timestamp: leaf({ type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' } }),
+  timestamp: leaf({
+    type: 'INT64',
+    converted_type: 'TIMESTAMP_MICROS',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' },
+  }),
   array: (name, field) => {
     if (field.type.kind !== 'array') return [];
     return [

@@ -1,77 +1,78 @@
 /** Clean rows as one Parquet file, for a Lambda's batches; whole files are written by DuckDB. */
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { compileColumnFiller } from './column-filler.ts';
 import { parquetSchema } from './parquet-schema.ts';
-import { type DatasetPlan, type LakeField, type LakeKind, storedColumns } from './plan.ts';
-import { unscaled } from './value-tests.ts';
+import { type DatasetPlan, type LakeField, storedColumns } from './plan.ts';
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** Rows in a row group: DuckDB's own, so that readers find the same shape whoever wrote. */
-const ROW_GROUP_ROWS = 122_880;
+export const ROW_GROUP_ROWS = 122_880;
+/** Small enough that a column index can pass over pages, large enough to compress well. */
+const PAGE_BYTES = 1_048_576;
+
+/** Takes rows batch by batch; holds one row group of values and the compressed bytes of those before. */
+export interface RowsToParquet {
+  write(rows: readonly Row[]): void;
+  /** The bytes of the whole file. Nothing can be written afterwards. */
+  finish(): Uint8Array;
+}
 
 /**
  * The rows as the bytes of a Parquet file: snappy, with statistics, dictionaries, column and offset index.
  *
  * Rows must keep the contract (see `compileValidator`); other keys than the stored columns are left out.
+ * Throws where a required value is missing.
  */
-export function toParquet(plan: DatasetPlan, rows: readonly Readonly<Record<string, unknown>>[]): Uint8Array {
-  const columnData = storedColumns(plan).map((column) => ({
-    name: column.name,
-    data: columnValues(column, column.name, rows),
-    columnIndex: isFlat(column),
-    offsetIndex: isFlat(column),
-  }));
-  const schema = parquetSchema(plan) as NonNullable<Parameters<typeof parquetWriteBuffer>[0]['schema']>;
-  return new Uint8Array(parquetWriteBuffer({ columnData, schema, rowGroupSize: ROW_GROUP_ROWS }));
+export function toParquet(plan: DatasetPlan, rows: readonly Row[]): Uint8Array {
+  const writer = parquetWriter(plan);
+  writer.write(rows);
+  return writer.finish();
 }
 
-function columnValues(field: LakeField, name: string, rows: readonly Readonly<Record<string, unknown>>[]): unknown[] {
-  const convert = CONVERSIONS[field.type.kind](field);
-  if (convert === undefined) return rows.map((row) => row[name]);
-  return rows.map((row) => {
-    const value = row[name];
-    return value === null ? null : convert(value);
-  });
-}
+/** The same file as `toParquet` makes, from any number of batches. */
+export function parquetWriter(plan: DatasetPlan): RowsToParquet {
+  const bytes = new ByteWriter();
+  const schema = parquetSchema(plan) as ConstructorParameters<typeof ParquetWriter>[0]['schema'];
+  const file = new ParquetWriter({ writer: bytes, schema, createdBy: 'laketwin' });
+  const stored = storedColumns(plan);
+  const fill = compileColumnFiller(plan);
+  let columns: unknown[][] = [];
+  let held = 0;
 
-type Convert = ((value: unknown) => unknown) | undefined;
+  return { write, finish };
 
-/** From a value of a clean row to what the writer stores; undefined where they are the same. */
-const CONVERSIONS: Record<LakeKind, (field: LakeField) => Convert> = {
-  string: asItIs,
-  enum: asItIs,
-  int32: asItIs,
-  int64: asItIs,
-  double: asItIs,
-  decimal:
-    ({ type }) =>
-    (value) =>
-      unscaled(value as string, type.kind === 'decimal' ? type.scale : 0),
-  boolean: asItIs,
-  date: () => (value) => Date.parse(`${value}T00:00:00Z`) / 86_400_000,
-  timestamp: () => (value) => BigInt(Date.parse(value as string)) * 1000n,
-  array: ({ type }) => {
-    if (type.kind !== 'array') return undefined;
-    const convert = nullSafe(CONVERSIONS[type.element.type.kind](type.element));
-    return (value) => (value as unknown[]).map(convert);
-  },
-  struct: ({ type }) => {
-    if (type.kind !== 'struct') return undefined;
-    const fields = type.fields.map(({ name, ...field }) => ({
-      name,
-      convert: nullSafe(CONVERSIONS[field.type.kind](field)),
+  function write(rows: readonly Row[]): void {
+    for (let from = 0; from < rows.length; ) {
+      if (held === 0) columns = stored.map(() => new Array(Math.min(rows.length - from, ROW_GROUP_ROWS)));
+      const to = Math.min(rows.length, from + ROW_GROUP_ROWS - held);
+      fill(rows, from, to, columns, held);
+      held += to - from;
+      from = to;
+      if (held === ROW_GROUP_ROWS) closeRowGroup();
+    }
+  }
+
+  function finish(): Uint8Array {
+    if (held > 0) closeRowGroup();
+    file.finish();
+    return bytes.getBytes();
+  }
+
+  function closeRowGroup(): void {
+    const columnData = stored.map((column, index) => ({
+      name: column.name,
+      data: columns[index] ?? [],
+      columnIndex: isFlat(column),
+      offsetIndex: isFlat(column),
     }));
-    return (value) =>
-      Object.fromEntries(fields.map(({ name, convert }) => [name, convert((value as Record<string, unknown>)[name])]));
-  },
-};
-
-function asItIs(): Convert {
-  return undefined;
+    file.write({ columnData, rowGroupSize: held, pageSize: PAGE_BYTES });
+    columns = [];
+    held = 0;
+  }
 }
 
-function nullSafe(convert: Convert): (value: unknown) => unknown {
-  return (value) => (value === null || convert === undefined ? value : convert(value));
-}
-
+/** The index of a nested column counts rows, which the writer gets right only for flat ones. */
 function isFlat({ type }: LakeField): boolean {
   return type.kind !== 'array' && type.kind !== 'struct';
 }
