@@ -5,19 +5,11 @@ import type { CuratedUnit } from '../core/lake/curated-manifest.ts';
 import { curatedKey } from '../core/lake/keys.ts';
 import type { DataFile } from '../core/lake/ledger.ts';
 import type { Unit } from '../core/lake/plan-units.ts';
-import {
-  repeatCandidatesSql,
-  repeatsSql,
-  settledName,
-  settledSql,
-  sharedKeysSql,
-  unitRowsSql,
-} from '../core/lake/settle-sql.ts';
+import { repeatCandidatesSql, repeatsSql, settledName, settledSql, sharedKeysSql } from '../core/lake/settle-sql.ts';
 import type { CuratedSql } from './curated-sql.ts';
 import type { FileStore } from './file-store.ts';
+import { allRowsSql, sharesOf } from './unit-shares.ts';
 
-/** Bytes of processed files that become one curated file: large enough for Athena, small enough to be followed. */
-const FILE_BYTES = 128 * 1024 * 1024;
 /** Level 1 gives files as small as the default level 3 does on tables like these, for a tenth less work. */
 const WRITTEN = 'format parquet, compression zstd, compression_level 1';
 
@@ -26,91 +18,34 @@ export interface SettleWork {
   readonly connection: DuckDBConnection;
   readonly plan: DatasetPlan;
   readonly curated: CuratedSql;
-  /** Called after each file with the processed bytes that are in it. */
+  /** Called now and then with the processed bytes that are done. */
   readonly onBytes: (bytes: number) => void;
 }
 
 /** Settles the rows of a unit and puts the files of the curated table; no manifest names them yet. */
 export async function settleUnit(work: SettleWork, unit: Unit): Promise<CuratedUnit> {
-  const { connection, plan } = work;
-  const sources = sourcesOf(unit);
-  // The relations below read `unit_rows` by its name: first it is the whole unit, then one part after the other.
-  await connection.run(rowsOf(work, sources));
+  const { connection, plan, onBytes } = work;
+  // Everything reads `unit_rows` by its name: first it is the whole unit, then one share after the other.
+  await connection.run(allRowsSql(work, unit));
   const hasRepeats = await findRepeats(connection, plan, unit);
-  if (!unit.keysAreUnique) for (const sql of sharedKeysSql(plan)) await connection.run(sql);
-  await connection.run(settledSql(plan, { ...unit, hasRepeats }));
-  await requirePartition(work);
-
   const files: DataFile[] = [];
-  for (const part of partsOf(unit, sources)) {
-    await connection.run(rowsOf(work, part.sources));
-    const file = await putPart(work, part.day, `${unit.id}-${String(files.length).padStart(5, '0')}`);
-    if (file !== undefined) files.push(file);
-    work.onBytes(part.bytes);
-  }
-  return {
-    id: unit.id,
-    ledgerIds: unit.entries.map((entry) => entry.id).sort(),
-    files,
-    rowsIn: unit.rows,
-    rows: files.reduce((sum, file) => sum + file.rows, 0),
-    repeats: hasRepeats ? await countRepeats(work, unit, sources) : 0,
-  };
-}
-
-/** A processed file and the day of its rows. */
-interface Source extends DataFile {
-  readonly day: string;
-}
-
-/** Processed files that become one curated file, which takes the rows of one day. */
-interface Part {
-  readonly day: string;
-  readonly sources: readonly Source[];
-  readonly bytes: number;
-}
-
-/** Without a key to settle each file stands for itself; else every day is taken out of the settled whole. */
-function partsOf(unit: Unit, sources: readonly Source[]): Part[] {
-  const days = [...new Set(sources.map((source) => source.day))].sort();
-  return days.flatMap((day) => {
-    const ofDay = sources.filter((source) => source.day === day);
-    if (!unit.keysAreUnique) return [{ day, sources, bytes: bytesOf(ofDay) }];
-    return chunks(ofDay).map((chunk) => ({ day, sources: chunk, bytes: bytesOf(chunk) }));
-  });
-}
-
-function chunks(sources: readonly Source[]): Source[][] {
-  const all: Source[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const source of sources) {
-    if (bytes + source.sizeBytes > FILE_BYTES) {
-      all.push([]);
-      bytes = 0;
+  let repeats = 0;
+  for await (const share of sharesOf(work, unit)) {
+    await connection.run(share.sql);
+    if (!unit.keysAreUnique) for (const sql of sharedKeysSql(plan)) await connection.run(sql);
+    await connection.run(settledSql(plan, { ...unit, hasRepeats }));
+    await requirePartition(work);
+    for (const day of share.days) {
+      const file = await putFile(work, day, `${unit.id}-${String(files.length).padStart(5, '0')}`);
+      if (file !== undefined) files.push(file);
     }
-    all.at(-1)?.push(source);
-    bytes += source.sizeBytes;
+    if (hasRepeats)
+      repeats += await count(connection, `select count(*) from ${settledName(plan.name)} where is_repeat`);
+    onBytes(share.bytes);
   }
-  return all;
-}
-
-function sourcesOf(unit: Unit): Source[] {
-  return unit.entries.flatMap((entry) => entry.files.map((file) => ({ ...file, day: entry.ingestDate })));
-}
-
-function bytesOf(sources: readonly Source[]): number {
-  return sources.reduce((sum, source) => sum + source.sizeBytes, 0);
-}
-
-function rowsOf({ store, plan }: SettleWork, sources: readonly Source[]): string {
-  const byDay = new Map<string, string[]>();
-  for (const { day, key } of sources) {
-    const path = store.pathOf('processed', key);
-    const paths = byDay.get(day);
-    if (paths === undefined) byDay.set(day, [path]);
-    else paths.push(path);
-  }
-  return unitRowsSql(plan, byDay);
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  const ledgerIds = unit.entries.map((entry) => entry.id).sort();
+  return { id: unit.id, ledgerIds, files, rowsIn: unit.rows, rows, repeats };
 }
 
 /** Most objects repeat nothing, which a count of hashes tells; only then are rows compared. */
@@ -121,13 +56,6 @@ async function findRepeats(connection: DuckDBConnection, plan: DatasetPlan, unit
   return (await count(connection, 'select count(*) from repeats')) > 0;
 }
 
-async function countRepeats(work: SettleWork, unit: Unit, sources: readonly Source[]): Promise<number> {
-  const { connection, plan } = work;
-  if (unit.isOneObject && unit.keysAreUnique) return count(connection, 'select count(*) from repeats');
-  await connection.run(rowsOf(work, sources));
-  return count(connection, `select count(*) from ${settledName(plan.name)} where is_repeat`);
-}
-
 async function requirePartition({ connection, plan, curated }: SettleWork): Promise<void> {
   const reader = await connection.runAndReadAll(`describe select * from (\n${curated.sql}\n)`);
   if (reader.getRows().some(([column]) => column === plan.partitionBy)) return;
@@ -135,13 +63,17 @@ async function requirePartition({ connection, plan, curated }: SettleWork): Prom
   throw new Error(`${file} gives no column '${plan.partitionBy}': select it too, it tells the folder of a row`);
 }
 
-async function putPart(work: SettleWork, day: string, id: string): Promise<DataFile | undefined> {
+/** Runs the SQL of the curated table on the settled rows of a day; undefined where it gives no row. */
+async function putFile(work: SettleWork, day: string, id: string): Promise<DataFile | undefined> {
   const { connection, store, plan, curated } = work;
+  const partition = `"${plan.partitionBy}"`;
   const path = await store.scratch.path('curated');
   try {
-    const select = `select * exclude ("${plan.partitionBy}") from (\n${curated.sql}\n) where cast("${plan.partitionBy}" as date) = date '${day}'`;
-    const to = `'${path.replaceAll("'", "''")}' (${WRITTEN})`;
-    const rows = await count(connection, `copy (${select}) to ${to}`);
+    const rows = await count(
+      connection,
+      `copy (select * exclude (${partition}) from (\n${curated.sql}\n) where cast(${partition} as date) = date '${day}')
+       to '${path.replaceAll("'", "''")}' (${WRITTEN})`,
+    );
     if (rows === 0) return undefined;
     const key = curatedKey(curated.table, plan.partitionBy, day, id);
     const { sizeBytes } = await store.putFile('curated', key, path);

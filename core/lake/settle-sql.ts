@@ -28,6 +28,22 @@ export function unitRowsSql(plan: DatasetPlan, filesByDay: ReadonlyMap<string, r
   return `create or replace temp view unit_rows as ${days.join(' union all ')}`;
 }
 
+/** Writes `unit_rows` into `count` folders (`bucket=0`, …), all rows of a key into the same one. */
+export function splitRowsSql(plan: DatasetPlan, count: number, folder: string): string[] {
+  return [
+    // The rows that each thread holds back, over all folders.
+    'set partitioned_write_flush_threshold = 250000',
+    `copy (select *, hash(${list(plan.key)}) % ${count} as bucket from unit_rows)
+      to ${text(folder)} (format parquet, compression lz4_raw, partition_by (bucket), overwrite_or_ignore)`,
+  ];
+}
+
+/** Reads files that `splitRowsSql` wrote as `unit_rows`. */
+export function bucketRowsSql(paths: readonly string[]): string {
+  return `create or replace temp view unit_rows as
+    select * from read_parquet([${paths.map(pathText).join(', ')}], hive_partitioning = false)`;
+}
+
 /** Files of a batch and of a stream have different writers, which may say the same type in different ways. */
 function typedColumn(column: Column): string {
   return `cast(${name(column.name)} as ${duckdbType(column.type)}) as ${name(column.name)}`;
