@@ -7,19 +7,9 @@ import { compilePseudonymiser, pseudonymise, pseudonymKey } from './pseudonym.ts
 const secret = Buffer.from('a secret of thirty-two bytes, ok');
 const key = pseudonymKey(1, secret);
 
-test('a pseudonym is the key version and 126 bits of HMAC-SHA-256 as RFC 4231 defines it', () => {
-  // Test case 6 of RFC 4231: its key is longer than a block, its message holds no character that we normalise
-  // but capitals; so the case is checked on the primitive, and the primitive on the pseudonym.
-  const vector = createHmac('sha256', Buffer.alloc(131, 0xaa))
-    .update('Test Using Larger Than Block-Size Key - Hash Key First')
-    .digest('hex');
-  expect(vector).toBe('60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54');
-  const lower = createHmac('sha256', Buffer.alloc(131, 0xaa))
-    .update('test using larger than block-size key - hash key first')
-    .digest('base64url');
-  expect(
-    pseudonymise(pseudonymKey(1, Buffer.alloc(131, 0xaa)), 'Test Using Larger Than Block-Size Key - Hash Key First'),
-  ).toBe(`1${lower.slice(0, 21)}`);
+test('a pseudonym is the key version and 126 bits of HMAC-SHA-256', () => {
+  const digest = createHmac('sha256', secret).update('u512000001').digest('base64url');
+  expect(pseudonymise(key, 'U512000001')).toBe(`1${digest.slice(0, 21)}`);
 });
 
 test('a pseudonym has 22 characters that are safe in a path and a URL', () => {

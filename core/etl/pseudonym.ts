@@ -2,7 +2,7 @@
  * Pseudonyms of personal identifiers: a keyed HMAC, never a salted hash. Identifiers such as phone numbers can
  * all be tried against a salted hash in minutes; against an HMAC only by whoever holds the key.
  */
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { compileHmac } from './hmac.ts';
 
 /** Characters of a pseudonym: one for the version of the key, 21 of base64url (126 bits). */
 export const PSEUDONYM_LENGTH = 22;
@@ -52,7 +52,7 @@ export function pseudonymise(key: PseudonymKey, value: string): string {
 /** `pseudonymise` for many values: prepares the key once and remembers the values that come again. */
 export function compilePseudonymiser(key: PseudonymKey, options: PseudonymiserOptions = {}): (value: string) => string {
   requireSound(key.version, key.secret);
-  const secret = createSecretKey(key.secret);
+  const hmac = compileHmac(key.secret);
   const prefix = VERSIONS.charAt(key.version);
   const memoSize = options.memoSize ?? MEMO_SIZE;
   // Two generations: when the young one is full it becomes the old one, and what is still in use is taken over.
@@ -61,7 +61,7 @@ export function compilePseudonymiser(key: PseudonymKey, options: PseudonymiserOp
   return (value) => {
     const remembered = young.get(value);
     if (remembered !== undefined) return remembered;
-    const pseudonym = old.get(value) ?? prefix + digest(secret, value);
+    const pseudonym = old.get(value) ?? prefix + hmac(normalise(value)).slice(0, PSEUDONYM_LENGTH - 1);
     if (memoSize > 0 && value.length <= LONGEST_REMEMBERED) {
       if (young.size >= memoSize) {
         old = young;
@@ -73,12 +73,8 @@ export function compilePseudonymiser(key: PseudonymKey, options: PseudonymiserOp
   };
 }
 
-function digest(secret: KeyObject, value: string): string {
-  const normal = value.normalize('NFKC').trim().toLowerCase();
-  return createHmac('sha256', secret)
-    .update(normal, 'utf8')
-    .digest('base64url')
-    .slice(0, PSEUDONYM_LENGTH - 1);
+function normalise(value: string): string {
+  return value.normalize('NFKC').trim().toLowerCase();
 }
 
 function requireSound(version: number, secret: Uint8Array): void {
