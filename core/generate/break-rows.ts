@@ -50,10 +50,10 @@ export class RowBreaker {
   }
 
   counts(): BrokenCount[] {
-    return this.#kinds.map(({ name, outcome, reason }, place) => ({
+    return this.#kinds.map(({ name, outcome, by }, place) => ({
       kind: name,
       outcome,
-      ...(reason === undefined ? {} : { reason }),
+      ...(by === undefined ? {} : { by }),
       rows: this.#counts[place] as number,
     }));
   }

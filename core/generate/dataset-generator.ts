@@ -55,8 +55,8 @@ export type Outcome = 'accepted' | 'repaired' | 'duplicate' | 'rejected';
 export interface BrokenKind {
   readonly name: string;
   readonly outcome: Outcome;
-  /** Reason code of the rejection; absent where the row is not rejected. */
-  readonly reason?: string;
+  /** Reason code of a rejection, or name of the cleaning rule that repairs. */
+  readonly by?: string;
   readonly formats: readonly TextFormat[];
   /** Columns that the file must have for this kind, and those it must not have. */
   readonly needs?: readonly string[];
@@ -76,6 +76,7 @@ export type Change =
 export interface BrokenCount {
   readonly kind: string;
   readonly outcome: Outcome;
-  readonly reason?: string;
+  /** Reason code of the rejection, or name of the cleaning rule that repairs. */
+  readonly by?: string;
   readonly rows: number;
 }

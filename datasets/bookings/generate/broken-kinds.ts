@@ -78,10 +78,10 @@ export const BROKEN_KINDS: readonly BrokenKind[] = [
     bytes(() => Buffer.from('[1,2]')),
   ),
 
-  repaired('decimal comma', { column: 'flight_duration', to: withDecimalComma }),
-  repaired('full weekday', { column: 'flight_day', to: (day) => FULL_DAYS[day] as string }),
-  repaired('lower-case route', { column: 'route', to: (route) => route.toLowerCase() }),
-  repaired('spaces around a text', { column: 'booking_origin', to: (origin) => `  ${origin} ` }),
+  repaired('decimal comma', 'flight_duration_decimal_comma', { column: 'flight_duration', to: withDecimalComma }),
+  repaired('full weekday', 'flight_day_full_name', { column: 'flight_day', to: (day) => FULL_DAYS[day] as string }),
+  repaired('lower-case route', 'route_upper_case', { column: 'route', to: (route) => route.toLowerCase() }),
+  repaired('spaces around a text', 'booking_origin_trim', { column: 'booking_origin', to: (origin) => `  ${origin} ` }),
 
   accepted('spaces around a number', ANY, { column: 'purchase_lead', to: (lead) => ` ${lead} ` }),
   accepted('truth as a word', ANY, { column: 'booking_complete', to: (flag) => (flag === '1' ? 'Yes' : 'no') }),
@@ -96,11 +96,11 @@ export const BROKEN_KINDS: readonly BrokenKind[] = [
 ];
 
 function rejected(name: string, reason: string, formats: readonly TextFormat[], change: Change): BrokenKind {
-  return { name, outcome: 'rejected', reason, formats, change };
+  return { name, outcome: 'rejected', by: reason, formats, change };
 }
 
-function repaired(name: string, change: Change): BrokenKind {
-  return { name, outcome: 'repaired', formats: ANY, change };
+function repaired(name: string, rule: string, change: Change): BrokenKind {
+  return { name, outcome: 'repaired', by: rule, formats: ANY, change };
 }
 
 function accepted(name: string, formats: readonly TextFormat[], change: Change): BrokenKind {
