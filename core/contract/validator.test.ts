@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { arbitraryBrokenRow, arbitraryRow } from '../../test/fixtures/arbitrary-row.ts';
 import { businessInvoices } from '../../test/fixtures/business-invoices.ts';
@@ -17,7 +18,7 @@ describe.each([bookings, ecommerceEvents, jobOffers, businessInvoices])(
     const validator = compileValidator(planOf(dataset));
     const stored = new Set(storedColumns(dataset).map((column) => column.name));
     // A column of class drop is never stored: zod is asked about the rest.
-    const schema = dataset.row.pick(Object.fromEntries([...stored].map((name) => [name, true as const])));
+    const schema = z.object(Object.fromEntries(Object.entries(dataset.row.shape).filter(([name]) => stored.has(name))));
 
     test('say of clean rows what zod says', () => {
       fc.assert(

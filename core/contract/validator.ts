@@ -90,7 +90,7 @@ const TYPE_CHECKS: Record<
     ['type', `typeof ${value} === "string"`],
     ...(field.pattern === undefined
       ? []
-      : [['pattern', `${constant(new RegExp(field.pattern), constants)}.test(${value})`] as const]),
+      : [['pattern', `${remembering(matching(field.pattern), constants)}(${value})`] as const]),
   ],
   enum: ({ type }, value, constants) => {
     const values = type.kind === 'enum' ? type.values : [];
@@ -120,8 +120,8 @@ const TYPE_CHECKS: Record<
     ];
   },
   boolean: (_, value) => [['type', `typeof ${value} === "boolean"`]],
-  date: (_, value, constants) => [['type', `${constant(isDate, constants)}(${value})`]],
-  timestamp: (_, value, constants) => [['type', `${constant(isTimestamp, constants)}(${value})`]],
+  date: (_, value, constants) => [['type', `${remembering(isDate, constants)}(${value})`]],
+  timestamp: (_, value, constants) => [['type', `${remembering(isTimestamp, constants)}(${value})`]],
   array: ({ type }, value, constants, depth) => {
     if (type.kind !== 'array') return [];
     const item = `item${depth}`;
@@ -161,6 +161,22 @@ function isObject(value: string): string {
   return `typeof ${value} === "object" && ${value} !== null && !Array.isArray(${value})`;
 }
 
+/** A test that knows its last good text again: neighbouring rows often share their file, their day or their route. */
+function remembering(test: (value: unknown) => boolean, constants: unknown[]): string {
+  let last: unknown;
+  return constant((value: unknown) => {
+    if (value === last && typeof value === 'string') return true;
+    if (!test(value)) return false;
+    last = value;
+    return true;
+  }, constants);
+}
+
+function matching(pattern: string): (value: unknown) => boolean {
+  const expression = new RegExp(pattern);
+  return (value) => expression.test(value as string);
+}
+
 function constant(value: unknown, constants: unknown[]): string {
   constants.push(value);
   return `c[${constants.length - 1}]`;
@@ -172,7 +188,9 @@ function shown(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   const text =
     typeof value === 'string' ? `'${value}'` : typeof value === 'object' ? 'a structure' : `${String(value)}`;
-  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
+  const start = text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
+  // A message is stored and read by every engine: no half of a surrogate pair, no NUL.
+  return start.replace(/[\p{Surrogate}\0]/gu, '\ufffd');
 }
 
 /** What a column takes, in words, as in `a whole number from 1 to 9`. */

@@ -5,9 +5,9 @@ import { datasetNamed } from '../../datasets/index.ts';
 import { generateRows } from '../../local/generate-file.ts';
 import { type Figure, inTurn } from './figure.ts';
 
-const RECORDS = 430;
+const RECORDS = 200;
 const ROWS_A_RECORD = 30;
-const ROUNDS = 15;
+const ROUNDS = 25;
 const NOW = new Date('2026-11-01T12:00:00Z');
 
 const plan = datasetNamed('bookings');
