@@ -74,6 +74,7 @@ command('query', 'ask the lake in SQL (the dialect of Athena)')
   .addOption(new Option('--engine <name>', 'who answers').choices(['duckdb', 'trino', 'athena']).default('duckdb'))
   .addOption(new Option('--format <name>', 'how').choices(['table', 'csv', 'json', 'parquet', 'xlsx']).default('table'))
   .option('--out <file>', 'where to write the answer; needed for parquet and xlsx')
+  .option('--limit <n>', 'rows that a table shows', wholeNumber, 200)
   .action(act(async (options: QueryOptions, sql) => (await import('../local/commands/query.ts')).query(options, sql)));
 
 command('replay', 'try the rejected rows again, after a rule or a contract has changed')

@@ -1,270 +1,237 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
-import { duckdbType } from '../core/contract/duckdb-types.ts';
-import { type Column, type DatasetPlan, storedColumns } from '../core/contract/plan.ts';
-import { curatedFiles, readCurrentManifest } from '../core/lake/curated-manifest.ts';
-import type { LedgerEntry } from '../core/lake/ledger.ts';
-import { listEntries, visibleFiles, visibleRejectedFiles } from '../core/lake/read-ledger.ts';
-import { rejectionsPlan } from '../core/lake/rejections.ts';
-import { pathText, settledName } from '../core/lake/settle-sql.ts';
-import type { Zone } from '../core/ports.ts';
-import { bindParameters, withDollars } from './bind-parameters.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { DatasetPlan } from '../core/contract/plan.ts';
+import { type AnswerColumn, type AnswerRow, answerColumns, collect } from './answer.ts';
+import { bindParameters } from './bind-parameters.ts';
 import { SQL_ROOT } from './curated-sql.ts';
-import { checkDialect } from './dialect.ts';
 import type { FileStore } from './file-store.ts';
+import { type LakeContents, readLake, registerLake, withoutHugeInts } from './lake-relations.ts';
 import { installMacros } from './macros.ts';
-import { type Answer, answerOf } from './query-answer.ts';
-import { estimateScan, type Relation } from './scan-estimate.ts';
-import { inDependencyOrder, type Parameter, readSql } from './sql-library.ts';
+import { oneSelect } from './one-select.ts';
+import { explainQueryError } from './query-errors.ts';
+import { type ScanEstimate, ScanEstimator } from './scan-estimate.ts';
+import type { Parameter } from './sql-library.ts';
+
+export interface Answer {
+  readonly columns: readonly AnswerColumn[];
+  readonly rows: readonly AnswerRow[];
+  readonly seconds: number;
+  /** Undefined where DuckDB would not say how it reads. */
+  readonly scan: ScanEstimate | undefined;
+}
+
+/** What `read` tells once all rows were given. */
+export type Reading = Omit<Answer, 'rows'> & { readonly rowCount: number };
+
+export interface RowSink {
+  /** Before any row. */
+  begin(columns: readonly AnswerColumn[]): void | Promise<void>;
+  /** A part of the rows, in order. */
+  add(rows: readonly AnswerRow[]): void | Promise<void>;
+}
 
 /** Answers SQL over what the lake's manifests name, and nothing else. Close it when done. */
 export interface Engine {
-  /** Runs one SELECT in Athena's dialect. Throws a sentence for anything else. */
-  query(sql: string, parameters?: Readonly<Record<string, string>>, declared?: readonly Parameter[]): Promise<Answer>;
-  /** Runs one SELECT and writes its rows to the file that `openEngine` was told of, as Parquet; returns their number. */
-  writeParquet(
-    sql: string,
-    parameters: Readonly<Record<string, string>>,
-    declared: readonly Parameter[],
-  ): Promise<number>;
-  close(): void;
+  /** Runs one SELECT in Athena's dialect and holds all its rows. Throws a sentence for anything else. */
+  query(sql: string, given?: Given, declared?: readonly Parameter[]): Promise<Answer>;
+  /** The same, giving the rows part by part, for answers of any size. */
+  read(sink: RowSink, sql: string, given?: Given, declared?: readonly Parameter[]): Promise<Reading>;
+  /** Writes the rows to the file that `openEngine` was told of, as Parquet. */
+  writeParquet(sql: string, given?: Given, declared?: readonly Parameter[]): Promise<Reading>;
+  close(): Promise<void>;
 }
 
+/** Values of parameters, as they were typed. */
+type Given = Readonly<Record<string, string>>;
+
 export interface EngineOptions {
+  /** Folder of `<dataset>/{curated,views}/*.sql`. Default: the one of Laketwin. */
   readonly sqlRoot?: string;
   /** The one file that `writeParquet` may write. */
   readonly parquetFile?: string;
+  /** Time after which a query is stopped, with an error that says so. Default: none. */
+  readonly timeoutSeconds?: number;
+  readonly memoryMiB?: number;
 }
 
 const MEMORY_MIB = 1024;
 
 /**
  * Opens the lake for reading: `processed_<dataset>`, `rejected_<dataset>`, `ledger`, `ledger_reasons`, the curated
- * tables and all views of `sql/`. Queries can neither write nor read any other file, nor change settings.
+ * tables and all views of `sql/`, as they are at this moment. Instants are timestamps in UTC.
+ *
+ * Queries can neither write nor read any other file, nor load, attach or set anything.
  */
 export async function openEngine(
   store: FileStore,
   plans: readonly DatasetPlan[],
-  { sqlRoot = SQL_ROOT, parquetFile }: EngineOptions = {},
+  options: EngineOptions = {},
 ): Promise<Engine> {
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: `${MEMORY_MIB}MiB` });
-  const connection = await instance.connect();
+  const lake = await readLake(store, plans, options.sqlRoot ?? SQL_ROOT);
+  const spill = await mkdtemp(join(tmpdir(), 'laketwin-'));
+  const open = (tagged: boolean) => openDatabase(lake, spill, options, tagged);
   try {
-    await installMacros(connection);
-    const relations = await registerLake(connection, store, plans, sqlRoot);
-    await shut(connection, [...relations.flatMap(({ paths }) => paths), ...(parquetFile ? [parquetFile] : [])]);
-    return {
-      query: (sql, parameters = {}, declared = []) => answer(connection, relations, sql, parameters, declared),
-      writeParquet: (sql, parameters, declared) => copyOut(connection, parquetFile, sql, parameters, declared),
-      close: () => {
-        connection.closeSync();
-        instance.closeSync();
-      },
-    };
+    return new LakeEngine(lake, await open(false), () => open(true), spill, options);
   } catch (error) {
-    connection.closeSync();
-    instance.closeSync();
+    await rm(spill, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function registerLake(
-  connection: DuckDBConnection,
-  store: FileStore,
-  plans: readonly DatasetPlan[],
-  sqlRoot: string,
-): Promise<Relation[]> {
-  const relations: Relation[] = [];
-  const entries: LedgerEntry[] = [];
-  for (const plan of plans) {
-    const ledger = await listEntries(store, plan.name);
-    entries.push(...ledger);
-    relations.push(
-      await registerFiles(connection, store, `processed_${plan.name}`, 'processed', plan, visibleFiles(ledger)),
-      await registerFiles(
-        connection,
-        store,
-        `rejected_${plan.name}`,
-        'rejected',
-        rejectionsPlan,
-        visibleRejectedFiles(ledger),
-      ),
-    );
-    for (const table of await readSql(sqlRoot, plan.name, 'curated')) {
-      relations.push(await registerCurated(connection, store, plan, table.name, table.sql));
+interface Database {
+  readonly connection: DuckDBConnection;
+  close(): void;
+}
+
+class LakeEngine implements Engine {
+  readonly #lake: LakeContents;
+  readonly #database: Database;
+  readonly #scans: ScanEstimator;
+  readonly #openTagged: () => Promise<Database>;
+  readonly #spill: string;
+  readonly #options: EngineOptions;
+  #tagged: Promise<Database> | undefined;
+
+  constructor(
+    lake: LakeContents,
+    database: Database,
+    openTagged: () => Promise<Database>,
+    spill: string,
+    options: EngineOptions,
+  ) {
+    this.#lake = lake;
+    this.#database = database;
+    this.#openTagged = openTagged;
+    this.#spill = spill;
+    this.#options = options;
+    this.#scans = new ScanEstimator(lake.relations);
+  }
+
+  async query(sql: string, given: Given = {}, declared: readonly Parameter[] = []): Promise<Answer> {
+    const rows: AnswerRow[] = [];
+    const sink = { begin: () => {}, add: (more: readonly AnswerRow[]) => void rows.push(...more) };
+    const { columns, seconds, scan } = await this.read(sink, sql, given, declared);
+    return { columns, rows, seconds, scan };
+  }
+
+  async read(sink: RowSink, sql: string, given: Given = {}, declared: readonly Parameter[] = []): Promise<Reading> {
+    return this.#explained(async () => {
+      const select = await oneSelect(this.#database.connection, sql);
+      const bind = (to: DuckDBPreparedStatement) => bindParameters(to, select.names, given, declared);
+      const prepared = await this.#database.connection.prepare(select.sql);
+      try {
+        bind(prepared);
+        const scan = await this.#scan(select.sql, bind);
+        const started = performance.now();
+        const result = await this.#inTime(() => prepared.stream());
+        const columns = answerColumns(result);
+        await sink.begin(columns);
+        const rowCount = await this.#inTime(() => collect(result, (rows) => sink.add(rows)));
+        return { columns, rowCount, seconds: (performance.now() - started) / 1000, scan };
+      } finally {
+        prepared.destroySync();
+      }
+    });
+  }
+
+  async writeParquet(sql: string, given: Given = {}, declared: readonly Parameter[] = []): Promise<Reading> {
+    const { parquetFile } = this.#options;
+    if (parquetFile === undefined) throw new Error('the engine was opened without a file to write');
+    return this.#explained(async () => {
+      const { connection } = this.#database;
+      const select = await oneSelect(connection, sql);
+      const bind = (to: DuckDBPreparedStatement) => bindParameters(to, select.names, given, declared);
+      const shape = await connection.prepare(select.sql);
+      const columns = answerColumns(shape);
+      shape.destroySync();
+      const rows = withoutHugeInts(columns, select.sql);
+      const file = `'${parquetFile.replaceAll("'", "''")}'`;
+      const copy = await connection.prepare(
+        `copy (${rows}) to ${file} (format parquet, compression zstd, use_tmp_file false)`,
+      );
+      try {
+        bind(copy);
+        const scan = await this.#scan(select.sql, bind);
+        const started = performance.now();
+        const written = await this.#inTime(() => copy.runAndReadAll());
+        const rowCount = Number(written.getRowsJson()[0]?.[0] ?? 0);
+        return { columns, rowCount, seconds: (performance.now() - started) / 1000, scan };
+      } finally {
+        copy.destroySync();
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+    (await this.#tagged)?.close();
+    await rm(this.#spill, { recursive: true, force: true });
+  }
+
+  /** Asked of a second database whose plans name the relations, so that the query itself runs without marks. */
+  async #scan(sql: string, bind: (to: DuckDBPreparedStatement) => void): Promise<ScanEstimate | undefined> {
+    this.#tagged ??= this.#openTagged();
+    const { connection } = await this.#tagged;
+    return this.#scans.estimate(connection, sql, bind).catch(() => undefined);
+  }
+
+  async #explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw explainQueryError(error, this.#lake, this.#options.timeoutSeconds);
     }
   }
-  await registerLedger(connection, entries);
-  for (const plan of plans) {
-    for (const view of inDependencyOrder(await readSql(sqlRoot, plan.name, 'views'))) {
-      checkDialect(view.sql);
-      await connection.run(`create view ${name(view.name)} as ${view.sql}`).catch((error: Error) => {
-        throw new Error(`the view ${view.name} of ${plan.name} does not work: ${error.message}`);
-      });
-    }
-  }
-  return relations;
-}
 
-async function registerFiles(
-  connection: DuckDBConnection,
-  store: FileStore,
-  relation: string,
-  zone: Zone,
-  plan: DatasetPlan,
-  files: readonly { readonly key: string }[],
-): Promise<Relation> {
-  const paths = files.map(({ key }) => store.pathOf(zone, key));
-  const columns = storedColumns(plan).map(typedColumn);
-  const day = `cast(${name(plan.partitionBy)} as date) as ${name(plan.partitionBy)}`;
-  const from = paths.length > 0 ? scan(paths, plan.partitionBy) : emptyRows(plan);
-  await connection.run(`create view ${name(relation)} as select ${[...columns, day].join(', ')} from ${from}`);
-  return { name: relation, paths };
-}
-
-/** A curated table's columns are what its SQL makes of settled rows: while there are no files, they are asked of DuckDB. */
-async function registerCurated(
-  connection: DuckDBConnection,
-  store: FileStore,
-  plan: DatasetPlan,
-  table: string,
-  sql: string,
-): Promise<Relation> {
-  const manifest = await readCurrentManifest(store, table);
-  const paths = manifest ? curatedFiles(manifest).map(({ key }) => store.pathOf('curated', key)) : [];
-  const settled = name(settledName(plan.name));
-  const typed = [...storedColumns(plan).map(typedColumn), 'cast(null as integer) as versions', 'false as is_repeat'];
-  await connection.run(
-    `create temp view ${settled} as select ${typed.join(', ')}, cast(null as date) as ${name(plan.partitionBy)} from ${emptyRows(plan)}`,
-  );
-  await connection.run(`create temp table empty_curated as ${sql}`);
-  const shape = await connection.runAndReadAll(`select column_name, column_type from (describe empty_curated)`);
-  await connection.run('drop table empty_curated');
-  await connection.run(`drop view ${settled}`);
-  const columns = shape
-    .getRowsJson()
-    .map(([column, type]) => `cast(${name(String(column))} as ${String(type)}) as ${name(String(column))}`);
-  const empty = `(select ${shape
-    .getRowsJson()
-    .map(([column]) => `null as ${name(String(column))}`)
-    .join(', ')} where false)`;
-  const from = paths.length > 0 ? scan(paths, plan.partitionBy) : empty;
-  await connection.run(`create view ${name(table)} as select ${columns.join(', ')} from ${from}`);
-  return { name: table, paths };
-}
-
-async function registerLedger(connection: DuckDBConnection, entries: readonly LedgerEntry[]): Promise<void> {
-  await connection.run(
-    `create table ledger (dataset varchar, id varchar, name varchar, source varchar, format varchar, size_bytes bigint,
-      received_at timestamp, ingest_date date, rows_in bigint, accepted bigint, rejected bigint, duplicates bigint)`,
-  );
-  await connection.run(
-    'create table ledger_reasons (dataset varchar, id varchar, reason varchar, rejected_rows bigint)',
-  );
-  for (const entry of entries) {
-    const { dataset, id, source, format, sizeBytes, receivedAt, ingestDate, rowsIn, accepted, rejected, duplicates } =
-      entry;
-    await connection.run(
-      `insert into ledger values ($1, $2, $3, $4, $5, $6, cast($7 as timestamptz), $8, $9, $10, $11, $12)`,
-      [
-        dataset,
-        id,
-        entry.name,
-        source,
-        format,
-        sizeBytes,
-        receivedAt,
-        ingestDate,
-        rowsIn,
-        accepted,
-        rejected,
-        duplicates,
-      ],
-    );
-    for (const [reason, rows] of Object.entries(entry.rejectedByReason)) {
-      await connection.run('insert into ledger_reasons values ($1, $2, $3, $4)', [dataset, id, reason, rows]);
+  async #inTime<T>(work: () => Promise<T>): Promise<T> {
+    const { timeoutSeconds } = this.#options;
+    if (timeoutSeconds === undefined) return work();
+    const timer = setTimeout(() => this.#database.connection.interrupt(), timeoutSeconds * 1000);
+    try {
+      return await work();
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
 
-/** From here on a query sees the files of the relations and no other, and nothing can be set. */
+/** A database in memory that sees the files of the lake's relations and no other, and in which nothing can be set. */
+async function openDatabase(
+  lake: LakeContents,
+  spill: string,
+  { memoryMiB = MEMORY_MIB, parquetFile }: EngineOptions,
+  tagged: boolean,
+): Promise<Database> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: `${memoryMiB}MiB`,
+    temp_directory: join(spill, tagged ? 'plans' : 'rows'),
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  const close = () => {
+    connection.closeSync();
+    instance.closeSync();
+  };
+  try {
+    await installMacros(connection);
+    // With the marks of `tagged`, this optimizer of DuckDB 1.5.5 breaks the database at `select count(*)`.
+    if (tagged) await connection.run("set disabled_optimizers = 'statistics_propagation'");
+    await registerLake(connection, lake, { tagged });
+    const written = parquetFile === undefined || tagged ? [] : [parquetFile];
+    await shut(connection, [...lake.relations.flatMap(({ paths }) => paths), ...written]);
+    return { connection, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
 async function shut(connection: DuckDBConnection, paths: readonly string[]): Promise<void> {
-  await connection.run(`set allowed_paths = [${paths.map(text).join(', ')}]`);
+  const list = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
+  await connection.run(`set allowed_paths = [${list}]`);
   await connection.run('set enable_external_access = false');
   await connection.run('set lock_configuration = true');
-}
-
-async function answer(
-  connection: DuckDBConnection,
-  relations: readonly Relation[],
-  select: string,
-  parameters: Readonly<Record<string, string>>,
-  declared: readonly Parameter[],
-): Promise<Answer> {
-  const { sql, names } = await oneSelect(connection, select);
-  const bind = (to: DuckDBPreparedStatement) => bindParameters(to, names, parameters, declared);
-  const prepared = await connection.prepare(sql);
-  try {
-    bind(prepared);
-    const scan = await estimateScan(connection, relations, sql, bind);
-    const started = performance.now();
-    const reader = await prepared.runAndReadAll();
-    return answerOf(reader, (performance.now() - started) / 1000, scan);
-  } finally {
-    prepared.destroySync();
-  }
-}
-
-async function copyOut(
-  connection: DuckDBConnection,
-  file: string | undefined,
-  select: string,
-  parameters: Readonly<Record<string, string>>,
-  declared: readonly Parameter[],
-): Promise<number> {
-  if (file === undefined) throw new Error('the engine was opened without a file to write');
-  const { sql, names } = await oneSelect(connection, select);
-  const copy = `copy (${sql}) to ${text(file)} (format parquet, compression zstd, use_tmp_file false)`;
-  const prepared = await connection.prepare(copy);
-  try {
-    bindParameters(prepared, names, parameters, declared);
-    return Number((await prepared.runAndReadAll()).getRowsJson()[0]?.[0] ?? 0);
-  } finally {
-    prepared.destroySync();
-  }
-}
-
-/** The text as DuckDB takes it. Throws for anything but one SELECT in the dialect that Athena shares. */
-async function oneSelect(connection: DuckDBConnection, select: string) {
-  checkDialect(select);
-  const dollars = withDollars(select.trim().replace(/;\s*$/, ''));
-  const statements = await connection.extractStatements(dollars.sql);
-  if (statements.count !== 1) throw new Error(`found ${statements.count} statements, expected one select`);
-  const prepared = await statements.prepare(0);
-  const type = prepared.statementType;
-  prepared.destroySync();
-  if (type !== StatementType.SELECT)
-    throw new Error(`found ${StatementType[type]}, expected a select: a query only reads`);
-  return dollars;
-}
-
-function scan(paths: readonly string[], partitionBy: string): string {
-  return `read_parquet([${paths.map(pathText).join(', ')}], hive_partitioning = true, hive_types = {'${partitionBy}': date})`;
-}
-
-function emptyRows(plan: DatasetPlan): string {
-  const columns = [...storedColumns(plan).map((column) => column.name), plan.partitionBy];
-  return `(select ${columns.map((column) => `null as ${name(column)}`).join(', ')} where false)`;
-}
-
-/** Instants are stored as UTC; the cast takes the session's time zone, which is UTC. */
-function typedColumn(column: Column): string {
-  return `cast(${name(column.name)} as ${duckdbType(column.type)}) as ${name(column.name)}`;
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
-}
-
-function name(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`;
 }

@@ -1,91 +1,165 @@
+import Table from 'cli-table3';
 import writeExcelFile from 'write-excel-file/node';
+import { type AnswerColumn, type AnswerRow, type AnswerValue, isNumeric, jsonText, valueText } from './answer.ts';
+import type { RowSink } from './engine.ts';
 import { UsageError } from './exit-status.ts';
-import type { Answer, AnswerValue } from './query-answer.ts';
-import { renderTable } from './terminal/table.ts';
 
 export const FORMATS = ['table', 'csv', 'json', 'parquet', 'xlsx'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Rows of a table on a terminal: more of them nobody reads. */
-const TABLE_ROWS = 200;
-/** What a sheet holds, with the row of headings. */
-const SHEET_ROWS = 1_048_576;
-
-/** The answer as text. A table shows at most 200 rows and says how many there are more. */
-export function asText(answer: Answer, format: 'table' | 'csv' | 'json'): string {
-  return TEXTS[format](answer);
+/** Takes the rows of an answer as they come; what it was to write is written once `end` is done. */
+export interface AnswerWriter extends RowSink {
+  end(): Promise<void>;
 }
 
-const TEXTS: Record<'table' | 'csv' | 'json', (answer: Answer) => string> = {
-  table: ({ columns, rows }) => {
-    const shown = renderTable(
-      columns.map(({ name }) => name),
-      rows.slice(0, TABLE_ROWS),
-    );
-    const more = rows.length - TABLE_ROWS;
-    return more > 0 ? `${shown}\n… and ${more.toLocaleString('en')} rows more: --format csv shows all\n` : `${shown}\n`;
-  },
-  csv: ({ columns, rows }) =>
-    `${[columns.map(({ name }) => name), ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`,
-  json: ({ columns, rows }) => {
-    const objects = rows.map((row) => {
-      const fields = row.map((value, index) => `${JSON.stringify(columns[index]?.name)}: ${jsonValue(value)}`);
-      return `  { ${fields.join(', ')} }`;
-    });
-    return `[\n${objects.join(',\n')}\n]\n`;
-  },
-};
+/** Takes text, in order; resolves when more may come. */
+export type WriteText = (text: string) => Promise<void>;
 
-/** Writes an Excel sheet: text stays text, so that no cell can become a formula; whole numbers beyond 2^53 are text. */
-export async function writeSheet({ columns, rows }: Answer, out: string): Promise<void> {
-  if (rows.length >= SHEET_ROWS) {
-    throw new UsageError(`a sheet holds ${SHEET_ROWS - 1} rows, the answer has ${rows.length}: use --format csv`);
-  }
-  const header = columns.map(({ name }) => ({ value: name, type: String, fontWeight: 'bold' as const }));
-  const cells = rows.map((row) => row.map((value, index) => sheetCell(value, columns[index]?.type ?? '')));
-  await writeExcelFile([header, ...cells], {
-    columns: columns.map(({ name }) => ({ width: Math.max(10, name.length + 2) })),
-    stickyRowsCount: 1,
-  }).toFile(out);
+/** Characters that a cell of a table shows at most. */
+const CELL_WIDTH = 60;
+/** What a sheet holds, with the row of headings. */
+const SHEET_ROWS = 1_048_576;
+/** Characters that a cell of a sheet holds. */
+const CELL_LENGTH = 32_767;
+/** Digits that a spreadsheet keeps of a number. */
+const SHEET_DIGITS = 15;
+
+/** Shows at most `limit` rows and says how many there are more. */
+export function tableWriter(write: WriteText, limit: number): AnswerWriter {
+  let columns: readonly AnswerColumn[] = [];
+  let count = 0;
+  const shown: AnswerRow[] = [];
+  return {
+    begin: (head) => {
+      columns = head;
+    },
+    add: (rows) => {
+      count += rows.length;
+      shown.push(...rows.slice(0, Math.max(limit - shown.length, 0)));
+    },
+    end: async () => {
+      const more = count - shown.length;
+      const note =
+        more > 0 ? `… and ${more.toLocaleString('en')} rows more: --limit shows more, --format csv all\n` : '';
+      await write(`${tableText(columns, shown)}\n${note}`);
+    },
+  };
+}
+
+function tableText(columns: readonly AnswerColumn[], rows: readonly AnswerRow[]): string {
+  const table = new Table({
+    head: columns.map(({ name }) => cellText(name)),
+    colAligns: columns.map((column) => (isNumeric(column) ? 'right' : 'left')),
+    style: { head: [], border: [], compact: true },
+  });
+  for (const row of rows) table.push(row.map((value) => (value === null ? '–' : cellText(valueText(value)))));
+  return table.toString();
+}
+
+/** One line that cannot command the terminal. */
+function cellText(text: string): string {
+  const plain = text.replace(/\r?\n|\r/g, '⏎').replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '\ufffd');
+  const characters = [...plain];
+  return characters.length > CELL_WIDTH ? `${characters.slice(0, CELL_WIDTH - 1).join('')}…` : plain;
 }
 
 /**
  * RFC 4180, with one addition: text that a spreadsheet would take for a formula gets an apostrophe before it.
- * Numbers are left as they are, negative ones too.
+ * Null is an empty cell, the empty text is `""`.
  */
-function csvCell(value: AnswerValue): string {
+export function csvWriter(write: WriteText): AnswerWriter {
+  let columns: readonly AnswerColumn[] = [];
+  const line = (cells: readonly string[]) => `${cells.join(',')}\r\n`;
+  return {
+    begin: async (head) => {
+      columns = head;
+      await write(line(head.map(({ name }) => csvText(name))));
+    },
+    add: (rows) => write(rows.map((row) => line(row.map((value, at) => csvCell(value, columns[at])))).join('')),
+    end: async () => {},
+  };
+}
+
+function csvCell(value: AnswerValue, column: AnswerColumn | undefined): string {
   if (value === null) return '';
-  if (typeof value !== 'string') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) && !/^[+-]?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
+  if (value === '') return '""';
+  const isText = typeof value === 'string' || typeof value === 'object';
+  return isText && !(column && isNumeric(column)) ? csvText(valueText(value)) : valueText(value);
+}
+
+function csvText(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Whole numbers of 64 bits are written with all their digits. */
-function jsonValue(value: AnswerValue): string {
-  return typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? 'null');
+/** One array of objects, one line each. Numbers keep all their digits. */
+export function jsonWriter(write: WriteText): AnswerWriter {
+  let columns: readonly AnswerColumn[] = [];
+  let isFirst = true;
+  return {
+    begin: (head) => {
+      columns = head;
+    },
+    add: async (rows) => {
+      await write((isFirst ? '[\n  ' : ',\n  ') + rows.map((row) => jsonObject(row, columns)).join(',\n  '));
+      isFirst = false;
+    },
+    end: () => write(isFirst ? '[]\n' : '\n]\n'),
+  };
 }
 
-function sheetCell(value: AnswerValue, type: string) {
+function jsonObject(row: AnswerRow, columns: readonly AnswerColumn[]): string {
+  const fields = columns.map((column, at) => {
+    const value = row[at] ?? null;
+    const isDecimal = typeof value === 'string' && isNumeric(column);
+    return `${JSON.stringify(column.name)}: ${isDecimal ? value : jsonText(value)}`;
+  });
+  return `{ ${fields.join(', ')} }`;
+}
+
+/** An Excel sheet: text stays text, so that no cell can become a formula; numbers of more than 15 digits are text. */
+export function sheetWriter(out: string): AnswerWriter {
+  let columns: readonly AnswerColumn[] = [];
+  const cells: ReturnType<typeof sheetCell>[][] = [];
+  return {
+    begin: (head) => {
+      columns = head;
+    },
+    add: (rows) => {
+      for (const row of rows) cells.push(row.map((value, at) => sheetCell(value, columns[at])));
+      if (cells.length >= SHEET_ROWS)
+        throw new UsageError(`a sheet holds ${SHEET_ROWS - 1} rows and the answer has more: use --format csv`);
+    },
+    end: async () => {
+      const head = columns.map(({ name }) => ({ value: name, type: String, fontWeight: 'bold' as const }));
+      const widths = columns.map(({ name }) => ({ width: Math.max(12, name.length + 2) }));
+      await writeExcelFile([head, ...cells], { columns: widths, stickyRowsCount: 1 }).toFile(out);
+    },
+  };
+}
+
+function sheetCell(value: AnswerValue, column: AnswerColumn | undefined) {
   if (value === null) return null;
-  if (typeof value === 'bigint') {
-    return Number.isSafeInteger(Number(value))
-      ? { value: Number(value), type: Number }
-      : { value: `${value}`, type: String };
-  }
-  if (typeof value === 'number') {
-    return Number.isFinite(value) ? { value, type: Number } : { value: String(value), type: String };
-  }
   if (typeof value === 'boolean') return { value, type: Boolean };
-  return dateCell(value, type) ?? { value, type: String };
+  if (column && isNumeric(column)) return numberCell(valueText(value));
+  return dateCell(valueText(value), column?.type) ?? { value: sheetText(valueText(value)), type: String };
+}
+
+/** What a cell can hold: XML has no place for most control characters and none for half a character. */
+function sheetText(text: string): string {
+  const held = text.replace(/[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu, '\ufffd');
+  return held.length > CELL_LENGTH ? `${held.slice(0, CELL_LENGTH - 1)}…` : held;
+}
+
+function numberCell(text: string) {
+  const digits = text.replace(/e.*$/i, '').replace(/\D/g, '').replace(/^0+/, '');
+  const isExact = Number.isFinite(Number(text)) && (digits.length <= SHEET_DIGITS || text.includes('.'));
+  return isExact ? { value: Number(text), type: Number } : { value: text, type: String };
 }
 
 /** A day or an instant as one of Excel's own, which begin in 1900; older ones stay text. */
-function dateCell(value: string, type: string) {
-  const format = { DATE: 'yyyy-mm-dd', TIMESTAMP: 'yyyy-mm-dd hh:mm:ss' }[type];
-  if (format === undefined || value < '1900-03-01') return undefined;
-  return {
-    value: new Date(type === 'DATE' ? `${value}T00:00:00Z` : `${value.replace(' ', 'T')}Z`),
-    type: Date,
-    format,
-  };
+function dateCell(text: string, type: string | undefined) {
+  const format = { DATE: 'yyyy-mm-dd', TIMESTAMP: 'yyyy-mm-dd hh:mm:ss' }[type ?? ''];
+  if (format === undefined || !/^\d{4}-/.test(text) || text < '1900-03-01') return undefined;
+  return { value: new Date(`${text.replace(' ', 'T').padEnd(19, 'T00:00:00')}Z`), type: Date, format };
 }

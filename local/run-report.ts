@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { datasetNamed, datasets } from '../datasets/index.ts';
+import { valueText } from './answer.ts';
 import { SQL_ROOT } from './curated-sql.ts';
 import { openEngine } from './engine.ts';
 import { openFileStore } from './file-store.ts';
@@ -60,13 +61,13 @@ async function answersOf(dataset: string, lake: string): Promise<string[]> {
       const { columns, rows } = await engine.query(query.sql, {}, query.parameters);
       const table = renderTable(
         columns.map(({ name }) => name),
-        rows,
+        rows.map((row) => row.map((value) => (typeof value === 'object' && value !== null ? valueText(value) : value))),
       );
       sections.push([title(query.title), rows.length > 0 ? table : 'no rows'].join('\n'));
     }
     return sections;
   } finally {
-    engine.close();
+    await engine.close();
   }
 }
 

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { datasetNamed, datasets } from '../../datasets/index.ts';
 import { SQL_ROOT } from '../curated-sql.ts';
-import { type Engine, openEngine } from '../engine.ts';
+import { type Engine, openEngine, type Reading } from '../engine.ts';
 import { EXIT, type ExitStatus, UsageError } from '../exit-status.ts';
 import { openFileStore } from '../file-store.ts';
-import type { Answer } from '../query-answer.ts';
-import { asText, type Format, writeSheet } from '../query-formats.ts';
+import { type AnswerWriter, csvWriter, type Format, jsonWriter, sheetWriter, tableWriter } from '../query-formats.ts';
 import { type NamedQuery, namedQuery, readQueries } from '../sql-library.ts';
 import { renderTable } from '../terminal/table.ts';
+import { openTextOutput, type TextOutput } from '../text-output.ts';
 
 export interface QueryOptions {
   readonly dataset: string;
@@ -20,7 +20,11 @@ export interface QueryOptions {
   readonly engine: 'duckdb' | 'trino' | 'athena';
   readonly format: Format;
   readonly out?: string;
+  /** Rows that a table shows at most. */
+  readonly limit?: number;
 }
+
+const TABLE_ROWS = 200;
 
 /** Answers SQL, or a named query, over the lake; what Athena would scan and charge goes to standard error. */
 export async function query(options: QueryOptions, sql: string | undefined): Promise<ExitStatus> {
@@ -36,28 +40,57 @@ export async function query(options: QueryOptions, sql: string | undefined): Pro
     throw new Error(`there is no lake in '${options.lake}': take a file in first, as in npx laketwin run --no-serve`);
   }
   const engine = await openEngine(await openFileStore(options.lake), datasets, {
-    ...(options.format === 'parquet' && options.out !== undefined ? { parquetFile: resolve(options.out) } : {}),
+    ...(options.format === 'parquet' && options.out !== undefined ? { parquetFile: partOf(options.out) } : {}),
   });
   try {
     await answer(engine, asked, options);
   } finally {
-    engine.close();
+    await engine.close();
   }
   return EXIT.done;
 }
 
-async function answer(engine: Engine, asked: NamedQuery, { param = [], format, out }: QueryOptions): Promise<void> {
-  const given = parameters(param);
-  if (format === 'parquet') {
-    const rows = await engine.writeParquet(asked.sql, given, asked.parameters);
-    console.error(`${rows.toLocaleString('en')} rows written to ${out}`);
-    return;
+/** A file is there whole, under its name, or not at all. */
+async function answer(engine: Engine, asked: NamedQuery, options: QueryOptions): Promise<void> {
+  const { format, out, limit = TABLE_ROWS } = options;
+  const given = parameters(options.param ?? []);
+  const part = partOf(out);
+  const text = format === 'parquet' || format === 'xlsx' ? undefined : openTextOutput(part);
+  try {
+    const reading =
+      format === 'parquet'
+        ? await engine.writeParquet(asked.sql, given, asked.parameters)
+        : await read(engine, writerOf(format, text, String(part), limit), asked, given);
+    await text?.end();
+    if (part !== undefined && out !== undefined) await rename(part, out);
+    console.error(`${account(reading)}${out === undefined ? '' : `, written to ${out}`}`);
+  } catch (error) {
+    await text?.end().catch(() => {});
+    if (part !== undefined) await rm(part, { force: true });
+    throw error;
   }
-  const found = await engine.query(asked.sql, given, asked.parameters);
-  if (format === 'xlsx') await writeSheet(found, String(out));
-  else if (out !== undefined) await writeFile(out, asText(found, format));
-  else process.stdout.write(asText(found, format));
-  console.error(`${account(found)}${out === undefined ? '' : `, written to ${out}`}`);
+}
+
+async function read(
+  engine: Engine,
+  writer: AnswerWriter,
+  asked: NamedQuery,
+  given: Readonly<Record<string, string>>,
+): Promise<Reading> {
+  const reading = await engine.read(writer, asked.sql, given, asked.parameters);
+  await writer.end();
+  return reading;
+}
+
+function writerOf(format: Exclude<Format, 'parquet'>, text: TextOutput | undefined, out: string, limit: number) {
+  const write = (more: string) => text?.write(more) ?? Promise.resolve();
+  if (format === 'xlsx') return sheetWriter(out);
+  if (format === 'table') return tableWriter(write, limit);
+  return format === 'csv' ? csvWriter(write) : jsonWriter(write);
+}
+
+function partOf(out: string | undefined): string | undefined {
+  return out === undefined ? undefined : `${resolve(out)}.part`;
 }
 
 /** The statement of the command line, of a named query or of a file. */
@@ -91,11 +124,12 @@ function parameters(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-function account({ rows, seconds, scan }: Answer): string {
+function account({ rowCount, seconds, scan }: Reading): string {
+  const rows = `${rowCount.toLocaleString('en')} rows in ${(seconds * 1000).toFixed(0)} ms`;
+  if (scan === undefined) return rows;
   const size = scan.bytes < 1e6 ? `${(scan.bytes / 1e3).toFixed(0)} kB` : `${(scan.bytes / 1e6).toFixed(1)} MB`;
   const price = scan.billedBytes === 0 ? 'nothing' : `${scan.usd.toFixed(5)} $`;
-  const time = `${(seconds * 1000).toFixed(0)} ms`;
-  return `${rows.length.toLocaleString('en')} rows in ${time}; Athena would scan about ${size} and charge ${price}`;
+  return `${rows}; estimate: Athena would scan ${size} and charge ${price}`;
 }
 
 async function listQueries(dataset: string): Promise<ExitStatus> {

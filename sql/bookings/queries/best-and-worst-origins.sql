@@ -11,13 +11,12 @@ with ranked as (
     completion_rate,
     rate_low,
     rate_high,
-    is_small_sample,
     row_number() over (order by completion_rate desc nulls last, attempts desc nulls last, booking_origin) as from_best,
     row_number() over (order by completion_rate nulls last, attempts desc nulls last, booking_origin) as from_worst
   from completion_by_origin
   where attempts >= :least
 )
-select booking_origin, attempts, completed, completion_rate, rate_low, rate_high, is_small_sample
+select booking_origin, attempts, completed, completion_rate, rate_low, rate_high
 from ranked
 where from_best <= :places or from_worst <= :places
 order by completion_rate desc nulls last, booking_origin nulls last

@@ -11,13 +11,12 @@ with ranked as (
     completion_rate,
     rate_low,
     rate_high,
-    is_small_sample,
     row_number() over (order by completion_rate desc nulls last, attempts desc nulls last, route) as from_best,
     row_number() over (order by completion_rate nulls last, attempts desc nulls last, route) as from_worst
   from completion_by_route
   where attempts >= :least
 )
-select route, attempts, completed, completion_rate, rate_low, rate_high, is_small_sample
+select route, attempts, completed, completion_rate, rate_low, rate_high
 from ranked
 where from_best <= :places or from_worst <= :places
 order by completion_rate desc nulls last, route nulls last

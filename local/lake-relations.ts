@@ -1,0 +1,173 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { duckdbType } from '../core/contract/duckdb-types.ts';
+import { type DatasetPlan, storedColumns } from '../core/contract/plan.ts';
+import { curatedFiles, readCurrentManifest } from '../core/lake/curated-manifest.ts';
+import type { DataFile, LedgerEntry } from '../core/lake/ledger.ts';
+import { listEntries, visibleFiles, visibleRejectedFiles } from '../core/lake/read-ledger.ts';
+import { rejectionsPlan } from '../core/lake/rejections.ts';
+import { pathText, settledName } from '../core/lake/settle-sql.ts';
+import type { Zone } from '../core/ports.ts';
+import { readCuratedSql } from './curated-sql.ts';
+import { checkDialect } from './dialect.ts';
+import type { FileStore } from './file-store.ts';
+import { registerLedger } from './ledger-relations.ts';
+import { inDependencyOrder, readSql, type SqlFile } from './sql-library.ts';
+
+/** A relation of the lake and the files behind it. */
+export interface Relation {
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly partitionBy: string;
+  /** Columns by name, or the SQL that makes them of settled rows. */
+  readonly columns: readonly Column[] | string;
+  readonly plan: DatasetPlan;
+}
+
+interface Column {
+  readonly name: string;
+  /** DuckDB's name of the type. */
+  readonly type: string;
+}
+
+/** What the ledgers and manifests of a lake name at one moment. */
+export interface LakeContents {
+  readonly relations: readonly Relation[];
+  readonly entries: readonly LedgerEntry[];
+  /** Each behind those that it reads. */
+  readonly views: readonly SqlFile[];
+}
+
+export async function readLake(
+  store: FileStore,
+  plans: readonly DatasetPlan[],
+  sqlRoot: string,
+): Promise<LakeContents> {
+  const relations: Relation[] = [];
+  const entries: LedgerEntry[] = [];
+  const views: SqlFile[] = [];
+  for (const plan of plans) {
+    const ledger = await listEntries(store, plan.name);
+    entries.push(...ledger);
+    relations.push(
+      ofPlan(store, `processed_${plan.name}`, 'processed', plan, visibleFiles(ledger)),
+      ofPlan(store, `rejected_${plan.name}`, 'rejected', rejectionsPlan, visibleRejectedFiles(ledger)),
+    );
+    for (const { table, sql } of await readCuratedSql(plan, sqlRoot)) {
+      const manifest = await readCurrentManifest(store, table);
+      const paths = manifest ? pathsOf(store, 'curated', curatedFiles(manifest)) : [];
+      relations.push({ name: table, paths, partitionBy: plan.partitionBy, columns: sql, plan });
+    }
+    views.push(...(await readSql(sqlRoot, plan.name, 'views')));
+  }
+  return { relations, entries, views: inDependencyOrder(views) };
+}
+
+/**
+ * Registers everything under its name. With `tagged`, the plan of a query says which relation each scan reads: the
+ * filters of the scan name the column that `tagOf` gives.
+ */
+export async function registerLake(
+  connection: DuckDBConnection,
+  { relations, entries, views }: LakeContents,
+  { tagged = false } = {},
+): Promise<void> {
+  for (const relation of relations) {
+    const columns = await columnsOf(connection, relation);
+    checkFolder(relation, columns);
+    await createView(connection, relation.name, relationSql({ ...relation, columns }, tagged));
+  }
+  await registerLedger(connection, entries);
+  for (const { name, sql } of views) {
+    checkDialect(sql);
+    await createView(connection, name, sql);
+    await narrowSums(connection, name, sql);
+  }
+}
+
+/** Name of the column that marks the scans of a relation, see `registerLake`. */
+export function tagOf(relation: string): string {
+  return `files of ${relation}`;
+}
+
+/** A filter on paths that are never empty changes no answer, and stays visible in the plan. */
+function relationSql(relation: Relation & { readonly columns: readonly Column[] }, tagged: boolean): string {
+  const { columns, paths, partitionBy } = relation;
+  if (paths.length === 0) {
+    const nulls = columns.map(({ name, type }) => `cast(null as ${type}) as ${quoted(name)}`);
+    return `select ${nulls.join(', ')} where false`;
+  }
+  const typed = columns.map(({ name, type }) => `cast(${quoted(name)} as ${type}) as ${quoted(name)}`);
+  const files = `[${paths.map(pathText).join(', ')}]`;
+  const tag = quoted(tagOf(relation.name));
+  const options = ['hive_partitioning = true', `hive_types = {${quoted(partitionBy)}: date}`];
+  return tagged
+    ? `select ${typed.join(', ')} from read_parquet(${files}, ${options.join(', ')}, filename = ${tag}) where ${tag} <> ''`
+    : `select ${typed.join(', ')} from read_parquet(${files}, ${options.join(', ')})`;
+}
+
+/** A folder `/data/route=x/lake` would give every row the route x. */
+function checkFolder({ paths, partitionBy }: Relation, columns: readonly Column[]): void {
+  const folders = (paths[0] ?? '').split(/[\\/]/).flatMap((part) => /^(.+?)=/.exec(part)?.[1] ?? []);
+  const wrong = folders.find((key) => key !== partitionBy && columns.some(({ name }) => name === key.toLowerCase()));
+  if (wrong === undefined) return;
+  throw new Error(`the lake lies under a folder '${wrong}=…', which is the name of a column: move the lake elsewhere`);
+}
+
+async function createView(connection: DuckDBConnection, name: string, sql: string): Promise<void> {
+  await connection.run(`create view ${quoted(name)} as ${sql}`).catch((error: Error) => {
+    throw new Error(`the relation '${name}' cannot be made: ${error.message}`, { cause: error });
+  });
+}
+
+/** Athena sums whole numbers to 64 bits, DuckDB to 128, which Parquet has no type for. */
+async function narrowSums(connection: DuckDBConnection, name: string, sql: string): Promise<void> {
+  const columns = await describe(connection, name);
+  if (!columns.some(({ type }) => type === 'HUGEINT')) return;
+  await connection.run(`create or replace view ${quoted(name)} as ${withoutHugeInts(columns, sql)}`);
+}
+
+/** The same rows with 64 bits for 128. */
+export function withoutHugeInts(columns: readonly Column[], sql: string): string {
+  const narrowed = columns.map(({ name, type }) =>
+    type === 'HUGEINT' ? `cast(${quoted(name)} as bigint) as ${quoted(name)}` : quoted(name),
+  );
+  return `select ${narrowed.join(', ')} from (\n${sql}\n)`;
+}
+
+function ofPlan(store: FileStore, name: string, zone: Zone, plan: DatasetPlan, files: readonly DataFile[]): Relation {
+  const columns = [...storedColumns(plan), undefined].map((column) =>
+    column === undefined
+      ? { name: plan.partitionBy, type: 'date' }
+      : { name: column.name, type: duckdbType(column.type) },
+  );
+  return { name, paths: pathsOf(store, zone, files), partitionBy: plan.partitionBy, columns, plan };
+}
+
+function pathsOf(store: FileStore, zone: Zone, files: readonly DataFile[]): string[] {
+  return files.map(({ key }) => store.pathOf(zone, key));
+}
+
+/** A curated table has the columns that its SQL makes of settled rows, which DuckDB says without any row. */
+async function columnsOf(connection: DuckDBConnection, { columns, plan }: Relation): Promise<readonly Column[]> {
+  if (typeof columns !== 'string') return columns;
+  const settled = quoted(settledName(plan.name));
+  const typed = storedColumns(plan).map(({ name, type }) => `cast(null as ${duckdbType(type)}) as ${quoted(name)}`);
+  const added = ['cast(null as integer) as versions', 'cast(null as boolean) as is_repeat'];
+  const day = `cast(null as date) as ${quoted(plan.partitionBy)}`;
+  await connection.run(`create temp view ${settled} as select ${[...typed, ...added, day].join(', ')}`);
+  try {
+    await connection.run(`create temp view curated_shape as ${columns}`);
+    return await describe(connection, 'curated_shape');
+  } finally {
+    await connection.run(`drop view if exists curated_shape; drop view ${settled}`);
+  }
+}
+
+async function describe(connection: DuckDBConnection, name: string): Promise<Column[]> {
+  const reader = await connection.runAndReadAll(`describe ${quoted(name)}`);
+  return reader.getRowsJson().map(([column, type]) => ({ name: String(column), type: String(type) }));
+}
+
+export function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}
