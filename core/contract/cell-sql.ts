@@ -17,7 +17,8 @@ export interface CellSql {
 export function cellSql(column: Column, text: string): CellSql {
   const isMissing = `(${text} IS NULL OR ${text} = '')`;
   if (column.privacy === 'pseudonym') {
-    return { value: pseudonymSql(text), check: () => nullable(column, isMissing, isPlainAscii(text)) };
+    const isSure = column.nullable ? isPlainAscii(text) : and([isPlainAscii(text), `trim(${text}, ' \t') <> ''`]);
+    return { value: pseudonymSql(text), check: () => nullable(column, isMissing, isSure) };
   }
   const sql = SQL[column.type.kind](column, text);
   return { value: sql.value, check: (value) => nullable(column, isMissing, sql.check(value)) };

@@ -13,7 +13,8 @@ const JOINED_LINES = 'chr(30)';
  */
 export function csvCells(line: string, delimiter: string, width: number): string {
   const between = sqlText(delimiter);
-  const token = `${escaped(delimiter)}(?:"(?:[^"]|"")*"|[^"${escaped(delimiter)}]*)`;
+  const mark = escaped(delimiter);
+  const token = `${mark}(?:"(?:[^"]|"")*"|(?:[^"${mark}][^${mark}]*)?)`;
   const tokens = `regexp_extract_all(${between} || ${line}, ${sqlText(token)})`;
   const cell = `CASE WHEN substr(x, 2, 1) = '"' THEN replace(substr(x, 3, length(x) - 3), '""', '"') ELSE substr(x, 2) END`;
   const quotes = `strlen(${line}) - strlen(replace(${line}, '"', ''))`;
@@ -30,11 +31,14 @@ export function csvCells(line: string, delimiter: string, width: number): string
  * The JSON of each name in an object as a list, or NULL where the line is not surely the JSON that JavaScript reads.
  *
  * DuckDB's parser is lenient (a comma too many, `NaN`), keeps the first of two equal keys and rounds long numbers. So:
- * no escapes, no key twice, and the line is, but for spaces, what DuckDB would write itself.
+ * no escapes, no key twice, and the line is what DuckDB would write itself, but for spaces and zeros after decimals.
  */
 export function jsonCells(line: string, names: readonly string[]): string {
   const paths = names.map((name) => sqlText(`$."${name}"`)).join(', ');
-  const same = `replace(json(${line})::VARCHAR, ' ', '') = replace(${line}, ' ', '')`;
+  const compact = (text: string) => `replace(${text}, ' ', '')`;
+  const shorter = (text: string) => `regexp_replace(${compact(text)}, '(\\.[0-9]+?)0+([],}])', '\\1\\2', 'g')`;
+  const own = `json(${line})::VARCHAR`;
+  const same = `CASE WHEN ${compact(own)} = ${compact(line)} THEN true ELSE ${shorter(own)} = ${shorter(line)} END`;
   const once = `len(json_keys(${line})) = len(list_distinct(json_keys(${line})))`;
   return `CASE WHEN starts_with(${line}, '{') AND NOT contains(${line}, '\\') AND NOT contains(${line}, 'NaN')
         AND NOT contains(${line}, 'Infinity') THEN

@@ -146,9 +146,11 @@ interface Sinks extends MutableOutcome {
 
 async function readOneByOne(work: ShardWork, connection: DuckDBConnection, sinks: Sinks): Promise<void> {
   const { plan, reader, format, checksum, name, ingestedAt } = work;
-  const result = await connection.stream('SELECT line, line_number FROM lines_left ORDER BY line_number');
+  // The engine's decoder drops a byte order mark at the start of a text: something must stand before the line.
+  const result = await connection.stream("SELECT '>' || line, line_number FROM lines_left ORDER BY line_number");
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    for (const [line, lineNumber] of chunk.getRows() as [string, bigint][]) {
+    for (const [markedLine, lineNumber] of chunk.getRows() as [string, bigint][]) {
+      const line = markedLine.slice(1);
       const position = { source: 'batch', ingestedAt, checksum, line: Number(lineNumber) } as const;
       const { outcome, raw, rawEncoding, rawBytes } = readLine(line, format, reader, position);
       if (outcome.rejection === undefined) {
