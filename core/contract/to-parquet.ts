@@ -8,8 +8,8 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** Rows in a row group: DuckDB's own, so that readers find the same shape whoever wrote. */
 export const ROW_GROUP_ROWS = 122_880;
-/** Small enough that a column index can pass over pages, large enough to compress well. */
-const PAGE_BYTES = 1_048_576;
+/** A quarter of the writer's own, so that an index can pass over pages; a page compresses no worse. */
+const PAGE_BYTES = 262_144;
 
 /** Takes rows batch by batch; holds one row group of values and the compressed bytes of those before. */
 export interface RowsToParquet {
@@ -37,6 +37,7 @@ export function parquetWriter(plan: DatasetPlan): RowsToParquet {
   const file = new ParquetWriter({ writer: bytes, schema, createdBy: 'laketwin' });
   const stored = storedColumns(plan);
   const fill = compileColumnFiller(plan);
+  const searched = searchedColumns(plan);
   let columns: unknown[][] = [];
   let held = 0;
 
@@ -63,13 +64,19 @@ export function parquetWriter(plan: DatasetPlan): RowsToParquet {
     const columnData = stored.map((column, index) => ({
       name: column.name,
       data: columns[index] ?? [],
-      columnIndex: isFlat(column),
+      columnIndex: searched.has(column.name) && isFlat(column),
       offsetIndex: isFlat(column),
     }));
     file.write({ columnData, rowGroupSize: held, pageSize: PAGE_BYTES });
     columns = [];
     held = 0;
   }
+}
+
+/** Columns that rows are looked for by: an index of every column would cost a fifth of the time. */
+function searchedColumns({ columns, key, newestBy }: DatasetPlan): ReadonlySet<string> {
+  const times = columns.filter(({ type }) => type.kind === 'timestamp' || type.kind === 'date');
+  return new Set([...key, ...newestBy, ...times.map(({ name }) => name)]);
 }
 
 /** The index of a nested column counts rows, which the writer gets right only for flat ones. */
