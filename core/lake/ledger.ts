@@ -27,6 +27,10 @@ export interface LedgerEntry extends Counts {
   readonly source: 'batch' | 'stream';
   /** Key of the object in raw/, absent for a batch of stream records. */
   readonly rawKey?: string;
+  /** Id of the entry whose rejected rows these are, tried again: they stand among its rows in already. */
+  readonly replayOf?: string;
+  /** Of a replay: which rejected rows passed, by line, or by digest where they have none. */
+  readonly replayed?: readonly string[];
   /** Name the object had where it came from. */
   readonly name: string;
   readonly sizeBytes: number;

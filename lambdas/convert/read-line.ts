@@ -27,7 +27,8 @@ export function readLine(line: string, format: RecordFormat, reader: RowReader, 
   return { outcome, ...rawOf(Buffer.from(text), outcome.rejection !== undefined) };
 }
 
-function readRecord(text: string, format: RecordFormat, reader: RowReader, position: Position): ReadRow {
+/** Reads the text of one record, as it came. */
+export function readRecord(text: string, format: RecordFormat, reader: RowReader, position: Position): ReadRow {
   if (format.kind === 'json') return reader.readJson(text, position);
   const cells = splitLine(text, format.delimiter);
   if (cells !== 'row:quote') return reader.readCells(cells, format.header, position);
