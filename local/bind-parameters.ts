@@ -1,4 +1,12 @@
-import { BIGINT, DATE, DOUBLE, DuckDBDateValue, type DuckDBPreparedStatement, VARCHAR } from '@duckdb/node-api';
+import {
+  BIGINT,
+  DATE,
+  DOUBLE,
+  DuckDBDateValue,
+  type DuckDBPreparedStatement,
+  DuckDBTypeId,
+  VARCHAR,
+} from '@duckdb/node-api';
 import { bareSql } from './dialect.ts';
 import { UsageError } from './exit-status.ts';
 import type { Parameter } from './sql-library.ts';
@@ -17,7 +25,10 @@ export function withDollars(sql: string): { readonly sql: string; readonly names
   return { sql: out + sql.slice(last), names: [...names] };
 }
 
-/** Binds every parameter by its declared type, or by its look where none is declared. Values are never text of the query. */
+/**
+ * Binds every parameter by its declared type, or else by the type of what the query compares it with. Values are never
+ * text of the query.
+ */
 export function bindParameters(
   prepared: DuckDBPreparedStatement,
   names: readonly string[],
@@ -25,14 +36,26 @@ export function bindParameters(
   declared: readonly Parameter[] = [],
 ): void {
   const stray = Object.keys(given).filter((name) => !names.includes(name));
-  if (stray.length > 0) throw new UsageError(`the query has no parameter '${stray.join("', '")}'${known(names)}`);
+  if (stray.length > 0)
+    throw new UsageError(`the query has no parameter '${stray.join("', '")}'${known(names, declared)}`);
   for (const name of names) {
     const parameter = declared.find((it) => it.name === name);
     const text = given[name] ?? parameter?.byDefault;
     if (text === undefined) throw new UsageError(`the parameter '${name}' is missing: add --param ${name}=…`);
-    BINDERS[parameter?.type ?? lookOf(text)](prepared, prepared.parameterIndex(name), text, name);
+    const index = prepared.parameterIndex(name);
+    const type = parameter?.type ?? PARAMETER_TYPES[prepared.parameterTypeId(index)] ?? lookOf(text);
+    BINDERS[type](prepared, index, text, name);
   }
 }
+
+/** Where DuckDB knows what a parameter must be. */
+const PARAMETER_TYPES: Readonly<Partial<Record<DuckDBTypeId, Parameter['type']>>> = {
+  [DuckDBTypeId.INTEGER]: 'int',
+  [DuckDBTypeId.BIGINT]: 'int',
+  [DuckDBTypeId.DOUBLE]: 'number',
+  [DuckDBTypeId.VARCHAR]: 'text',
+  [DuckDBTypeId.DATE]: 'date',
+};
 
 const BINDERS: Record<
   Parameter['type'],
@@ -49,7 +72,9 @@ const BINDERS: Record<
   text: (to, index, text) => to.bindValue(index, text, VARCHAR),
   date: (to, index, text, name) => {
     const day = Date.parse(`${text}T00:00:00Z`);
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(day)) throw wrong(name, text, 'a day as YYYY-MM-DD');
+    // JavaScript reads February 30th as March 1st.
+    if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== text)
+      throw wrong(name, text, 'a day as YYYY-MM-DD');
     to.bindValue(index, new DuckDBDateValue(day / 86_400_000), DATE);
   },
 };
@@ -64,6 +89,11 @@ function wrong(name: string, text: string, expected: string): UsageError {
   return new UsageError(`the parameter '${name}' is '${text}', expected ${expected}`);
 }
 
-function known(names: readonly string[]): string {
-  return names.length === 0 ? '; it takes none' : `, expected some of ${names.join(', ')}`;
+function known(names: readonly string[], declared: readonly Parameter[]): string {
+  if (names.length === 0) return '; it takes none';
+  const explained = names.map((name) => {
+    const parameter = declared.find((it) => it.name === name);
+    return parameter === undefined ? name : `${name} (${parameter.type}: ${parameter.description})`;
+  });
+  return `, expected some of ${explained.join(', ')}`;
 }
