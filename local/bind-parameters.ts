@@ -44,7 +44,7 @@ export function bindParameters(
     if (text === undefined) throw new UsageError(`the parameter '${name}' is missing: add --param ${name}=…`);
     const index = prepared.parameterIndex(name);
     const type = parameter?.type ?? PARAMETER_TYPES[prepared.parameterTypeId(index)] ?? lookOf(text);
-    BINDERS[type](prepared, index, text, name);
+    bindOne(prepared, index, type, readParameter(name, type, text));
   }
 }
 
@@ -57,36 +57,44 @@ const PARAMETER_TYPES: Readonly<Partial<Record<DuckDBTypeId, Parameter['type']>>
   [DuckDBTypeId.DATE]: 'date',
 };
 
-const BINDERS: Record<
-  Parameter['type'],
-  (to: DuckDBPreparedStatement, index: number, text: string, name: string) => void
-> = {
-  int: (to, index, text, name) => {
-    if (!/^-?\d{1,18}$/.test(text)) throw wrong(name, text, 'a whole number');
-    to.bindValue(index, BigInt(text), BIGINT);
-  },
-  number: (to, index, text, name) => {
-    if (text.trim() === '' || !Number.isFinite(Number(text))) throw wrong(name, text, 'a number');
-    to.bindValue(index, Number(text), DOUBLE);
-  },
-  text: (to, index, text) => to.bindValue(index, text, VARCHAR),
-  date: (to, index, text, name) => {
+/** A parameter's value; a day is its number since 1970. */
+type Value = bigint | number | string;
+
+/** Reads a value from what was typed. Throws a sentence that says what would be right. */
+export function readParameter(name: string, type: Parameter['type'], text: string): Value {
+  const value = READERS[type](text);
+  if (value !== undefined) return value;
+  throw new UsageError(`the parameter '${name}' is '${text}', expected ${EXPECTED[type]}`);
+}
+
+const READERS: Record<Parameter['type'], (text: string) => Value | undefined> = {
+  int: (text) => (/^-?\d{1,18}$/.test(text) ? BigInt(text) : undefined),
+  number: (text) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined),
+  text: (text) => text,
+  date: (text) => {
     const day = Date.parse(`${text}T00:00:00Z`);
     // JavaScript reads February 30th as March 1st.
-    if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== text)
-      throw wrong(name, text, 'a day as YYYY-MM-DD');
-    to.bindValue(index, new DuckDBDateValue(day / 86_400_000), DATE);
+    const isDay = !Number.isNaN(day) && new Date(day).toISOString().slice(0, 10) === text;
+    return isDay ? day / 86_400_000 : undefined;
   },
 };
+
+const EXPECTED: Record<Parameter['type'], string> = {
+  int: 'a whole number',
+  number: 'a number',
+  text: 'a text',
+  date: 'a day as YYYY-MM-DD',
+};
+
+function bindOne(to: DuckDBPreparedStatement, index: number, type: Parameter['type'], value: Value): void {
+  if (type === 'date') to.bindValue(index, new DuckDBDateValue(Number(value)), DATE);
+  else to.bindValue(index, value, { int: BIGINT, number: DOUBLE, text: VARCHAR }[type]);
+}
 
 function lookOf(text: string): Parameter['type'] {
   if (/^-?\d{1,18}$/.test(text)) return 'int';
   if (/^-?\d+\.\d+$/.test(text)) return 'number';
   return 'text';
-}
-
-function wrong(name: string, text: string, expected: string): UsageError {
-  return new UsageError(`the parameter '${name}' is '${text}', expected ${expected}`);
 }
 
 function known(names: readonly string[], declared: readonly Parameter[]): string {

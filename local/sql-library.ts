@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readParameter, withDollars } from './bind-parameters.ts';
 import { bareSql } from './dialect.ts';
 
 /** One statement of `sql/<dataset>/…`, by its file name. */
@@ -58,13 +59,23 @@ export async function readChecks(sqlRoot: string, dataset: string): Promise<Chec
 /** Reads the front matter: `-- key: value` lines at the top. */
 export function namedQuery(file: SqlFile): NamedQuery {
   const report = frontMatter(file.sql, 'report')[0];
+  const parameters = frontMatter(file.sql, 'param').map((text) => parameter(file.name, text));
+  checkParameters(file, parameters);
   return {
     ...file,
     title: only(file, 'title'),
     question: only(file, 'question'),
-    parameters: frontMatter(file.sql, 'param').map((text) => parameter(file.name, text)),
+    parameters,
     report: report === undefined ? undefined : Number(report),
   };
+}
+
+function checkParameters({ name, sql }: SqlFile, parameters: readonly Parameter[]): void {
+  const declared = parameters.map((it) => it.name).sort();
+  const used = [...withDollars(sql).names].sort();
+  if (declared.join() !== used.join())
+    throw new Error(`${name}.sql declares the parameters [${declared}] and uses [${used}], expected the same`);
+  for (const { name: parameterName, type, byDefault } of parameters) readParameter(parameterName, type, byDefault);
 }
 
 /** Every name that the text uses as a relation could be: bare words, in lower case. */

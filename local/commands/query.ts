@@ -100,8 +100,7 @@ async function askedFor(options: QueryOptions, sql: string | undefined): Promise
       'give one of: a select in quotes, or --file with a named query or a path; --list shows the names',
     );
   }
-  if (sql !== undefined)
-    return { name: 'command line', sql, title: '', question: '', parameters: [], report: undefined };
+  if (sql !== undefined) return plainQuery('command line', sql);
   const queries = await readQueries(SQL_ROOT, options.dataset);
   const file = String(options.file);
   const named = queries.find(({ name }) => name === basename(file, '.sql') && !existsSync(file));
@@ -111,8 +110,13 @@ async function askedFor(options: QueryOptions, sql: string | undefined): Promise
     throw new UsageError(`no query is named '${file}' and no such file is there, expected a path or one of ${names}`);
   }
   const text = await readFile(file, 'utf8');
-  const head = text.includes('-- title:') ? '' : `-- title: ${basename(file)}\n-- question: ${basename(file)}\n`;
-  return namedQuery({ name: basename(file, '.sql'), sql: head + text });
+  const name = basename(file, '.sql');
+  return text.includes('-- title: ') ? namedQuery({ name, sql: text }) : plainQuery(name, text);
+}
+
+/** A query that says nothing of itself; its parameters have the types of what they are compared with. */
+function plainQuery(name: string, sql: string): NamedQuery {
+  return { name, sql, title: '', question: '', parameters: [], report: undefined };
 }
 
 function parameters(given: readonly string[]): Record<string, string> {
@@ -125,7 +129,7 @@ function parameters(given: readonly string[]): Record<string, string> {
 }
 
 function account({ rowCount, seconds, scan }: Reading): string {
-  const rows = `${rowCount.toLocaleString('en')} rows in ${(seconds * 1000).toFixed(0)} ms`;
+  const rows = `${rowCount.toLocaleString('en')} ${rowCount === 1 ? 'row' : 'rows'} in ${(seconds * 1000).toFixed(0)} ms`;
   if (scan === undefined) return rows;
   const size = scan.bytes < 1e6 ? `${(scan.bytes / 1e3).toFixed(0)} kB` : `${(scan.bytes / 1e6).toFixed(1)} MB`;
   const price = scan.billedBytes === 0 ? 'nothing' : `${scan.usd.toFixed(5)} $`;
