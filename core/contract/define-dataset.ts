@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CleanRule, Column, DatasetPlan, Origin, Privacy, Retention } from './plan.ts';
 import { type JsonSchema, readField } from './read-field.ts';
-import { int64, timestamp } from './types.ts';
+import { int64, isLakeCheck, timestamp } from './types.ts';
 
 declare module 'zod' {
   interface GlobalMeta {
@@ -102,11 +102,8 @@ function columnsOf(dataset: string, row: z.ZodObject): Column[] {
   const schema = z.toJSONSchema(row, {
     unrepresentable: 'any',
     override: ({ zodSchema, path }) => {
-      if (REFUSED.has(zodSchema._zod.def.type)) {
-        throw new Error(
-          `${[dataset, ...path.filter((it) => it !== 'properties')].join('.')} is a ${zodSchema._zod.def.type}: a contract describes the clean row, repairs belong in clean.ts`,
-        );
-      }
+      const place = [dataset, ...path.filter((it) => it !== 'properties')].join('.');
+      refuse(place, zodSchema);
     },
   }) as { readonly properties: Readonly<Record<string, JsonSchema>>; readonly required?: readonly string[] };
   return Object.entries(schema.properties).map(([name, json]) => {
@@ -120,18 +117,23 @@ function columnsOf(dataset: string, row: z.ZodObject): Column[] {
   });
 }
 
-/** What changes or guesses values instead of describing them. */
+/** What changes or guesses values instead of describing them, or what no column holds. */
 const REFUSED: ReadonlySet<string> = new Set([
-  'transform',
-  'pipe',
-  'default',
-  'prefault',
-  'catch',
-  'date',
-  'any',
-  'unknown',
-  'lazy',
+  ...['transform', 'pipe', 'default', 'prefault', 'catch'],
+  ...['date', 'record', 'map', 'set', 'tuple', 'any', 'unknown', 'lazy'],
 ]);
+
+/** Throws for what the plan cannot say, so that the plan's checks are all that zod checks. */
+function refuse(place: string, schema: z.core.$ZodType): void {
+  const { type, checks = [], ...def } = schema._zod.def;
+  const what = 'coerce' in def && def.coerce === true ? 'coercion' : type;
+  if (what === 'coercion' || REFUSED.has(what)) {
+    throw new Error(`${place} is a ${what}: a contract describes the clean row, repairs belong in clean.ts`);
+  }
+  if (checks.some((check) => check._zod.def.check === 'custom' && !isLakeCheck(check))) {
+    throw new Error(`${place} has a refinement, which SQL cannot check: use bounds, a list or a pattern`);
+  }
+}
 
 function checkNames(plan: DatasetPlan): void {
   const names = new Set(plan.columns.map((column) => column.name));

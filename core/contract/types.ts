@@ -34,29 +34,39 @@ export function decimal(
   const least = minimum === undefined ? undefined : unscaled(minimum, scale);
   const most = maximum === undefined ? undefined : unscaled(maximum, scale);
   const shape = new RegExp(decimalPattern({ kind: 'decimal', precision, scale }));
-  return z
-    .string()
-    .refine((text) => {
-      if (!shape.test(text)) return false;
-      const digits = unscaled(text, scale);
-      return (least === undefined || digits >= least) && (most === undefined || digits <= most);
-    })
-    .meta({ lakeType: `decimal(${precision},${scale})`, bounds: textBounds(minimum, maximum) });
+  return checkedText((text) => {
+    if (!shape.test(text)) return false;
+    const digits = unscaled(text, scale);
+    return (least === undefined || digits >= least) && (most === undefined || digits <= most);
+  }).meta({ lakeType: `decimal(${precision},${scale})`, bounds: textBounds(minimum, maximum) });
 }
 
 /** Instant in UTC to the millisecond, as `2024-05-01T09:30:00.000Z`, in the years 0001 to 9999. */
 export function timestamp() {
-  return z.string().refine(isTimestamp).meta({ lakeType: 'timestamp' });
+  return checkedText(isTimestamp).meta({ lakeType: 'timestamp' });
 }
 
 /** Calendar day, as `2024-05-01`, in the years 0001 to 9999. */
 export function date() {
-  return z.string().refine(isDate).meta({ lakeType: 'date' });
+  return checkedText(isDate).meta({ lakeType: 'date' });
 }
 
 /** Keyed pseudonym of 22 characters, see `core/etl/pseudonym.ts`. The source gives the value itself. */
 export function pseudonym() {
   return z.string().regex(/^[1-9A-Za-z][A-Za-z0-9_-]{21}$/);
+}
+
+/** Checks that the plan's type stands for; any other refinement of a contract is refused. */
+const lakeChecks = new WeakSet<object>();
+
+export function isLakeCheck(check: object): boolean {
+  return lakeChecks.has(check);
+}
+
+function checkedText(accepts: (text: string) => boolean) {
+  const type = z.string().refine(accepts);
+  for (const check of type._zod.def.checks ?? []) lakeChecks.add(check);
+  return type;
 }
 
 function textBounds(minimum: bigint | string | undefined, maximum: bigint | string | undefined) {
