@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { DatasetPlan } from '../core/contract/plan.ts';
+import { pathText } from '../core/lake/settle-sql.ts';
 import { type AnswerColumn, type AnswerRow, answerColumns, collect } from './answer.ts';
 import { bindParameters } from './bind-parameters.ts';
 import { SQL_ROOT } from './curated-sql.ts';
@@ -230,8 +231,9 @@ async function openDatabase(
 }
 
 async function shut(connection: DuckDBConnection, paths: readonly string[]): Promise<void> {
-  const list = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
-  await connection.run(`set allowed_paths = [${list}]`);
+  // DuckDB asks twice: for the path as a pattern, and for the file that the pattern finds.
+  const list = paths.flatMap((path) => [pathText(path), `'${path.replaceAll("'", "''")}'`]);
+  await connection.run(`set allowed_paths = [${[...new Set(list)].join(', ')}]`);
   await connection.run('set enable_external_access = false');
   await connection.run('set lock_configuration = true');
 }

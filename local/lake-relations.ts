@@ -74,7 +74,7 @@ export async function registerLake(
   for (const relation of relations) {
     const columns = await columnsOf(connection, relation);
     checkFolder(relation, columns);
-    await createView(connection, relation.name, relationSql({ ...relation, columns }, tagged));
+    await createView(connection, relation.name, relationSql({ ...relation, columns }, tagged), adviceFor(relation));
   }
   await registerLedger(connection, entries);
   for (const { name, sql } of views) {
@@ -113,10 +113,18 @@ function checkFolder({ paths, partitionBy }: Relation, columns: readonly Column[
   throw new Error(`the lake lies under a folder '${wrong}=…', which is the name of a column: move the lake elsewhere`);
 }
 
-async function createView(connection: DuckDBConnection, name: string, sql: string): Promise<void> {
+async function createView(connection: DuckDBConnection, name: string, sql: string, advice = ''): Promise<void> {
   await connection.run(`create view ${quoted(name)} as ${sql}`).catch((error: Error) => {
-    throw new Error(`the relation '${name}' cannot be made: ${error.message}`, { cause: error });
+    throw new Error(`the relation '${name}' cannot be made: ${error.message.split('\n')[0]}${advice}`, {
+      cause: error,
+    });
   });
+}
+
+function adviceFor({ columns }: Relation): string {
+  return typeof columns === 'string'
+    ? '; its files were made by another version of its SQL: run any file again to have them made anew'
+    : '';
 }
 
 /** Athena sums whole numbers to 64 bits, DuckDB to 128, which Parquet has no type for. */

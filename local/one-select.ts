@@ -1,6 +1,6 @@
 import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
 import { withDollars } from './bind-parameters.ts';
-import { checkDialect } from './dialect.ts';
+import { bareSql, checkDialect } from './dialect.ts';
 
 export interface Select {
   /** With `$name` for each `:name`, and no semicolon at the end. */
@@ -12,6 +12,7 @@ export interface Select {
 /** The text as DuckDB takes it. Throws for anything but one SELECT in the dialect that Athena shares. */
 export async function oneSelect(connection: DuckDBConnection, text: string): Promise<Select> {
   checkDialect(text);
+  if (bareSql(text).trim() === '') throw new Error('found no SQL, expected one select');
   const select = withDollars(text.trim().replace(/;\s*$/, ''));
   const statements = await connection.extractStatements(select.sql);
   if (statements.count !== 1) throw new Error(`found ${statements.count} statements, expected one select`);

@@ -145,10 +145,9 @@ function sheetCell(value: AnswerValue, column: AnswerColumn | undefined) {
   return dateCell(valueText(value), column?.type) ?? { value: sheetText(valueText(value)), type: String };
 }
 
-/** What a cell can hold: XML has no place for most control characters and none for half a character. */
+/** The library leaves out what XML has no place for, such as most control characters. */
 function sheetText(text: string): string {
-  const held = text.replace(/[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu, '\ufffd');
-  return held.length > CELL_LENGTH ? `${held.slice(0, CELL_LENGTH - 1)}…` : held;
+  return text.length > CELL_LENGTH ? `${text.slice(0, CELL_LENGTH - 1)}…` : text;
 }
 
 function numberCell(text: string) {

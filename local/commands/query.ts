@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { datasetNamed, datasets } from '../../datasets/index.ts';
+import { valueText } from '../answer.ts';
 import { SQL_ROOT } from '../curated-sql.ts';
 import { type Engine, openEngine, type Reading } from '../engine.ts';
 import { EXIT, type ExitStatus, UsageError } from '../exit-status.ts';
-import { openFileStore } from '../file-store.ts';
+import { type FileStore, openFileStore } from '../file-store.ts';
 import { type AnswerWriter, csvWriter, type Format, jsonWriter, sheetWriter, tableWriter } from '../query-formats.ts';
+import { runChecks } from '../run-checks.ts';
 import { type NamedQuery, namedQuery, readQueries } from '../sql-library.ts';
 import { renderTable } from '../terminal/table.ts';
 import { openTextOutput, type TextOutput } from '../text-output.ts';
@@ -17,6 +19,8 @@ export interface QueryOptions {
   readonly file?: string;
   readonly param?: readonly string[];
   readonly list?: boolean;
+  /** Run the dataset's checks instead of a query. */
+  readonly checks?: boolean;
   readonly engine: 'duckdb' | 'trino' | 'athena';
   readonly format: Format;
   readonly out?: string;
@@ -30,16 +34,14 @@ const TABLE_ROWS = 200;
 export async function query(options: QueryOptions, sql: string | undefined): Promise<ExitStatus> {
   datasetNamed(options.dataset);
   if (options.list) return listQueries(options.dataset);
+  if (options.checks) return check(options);
   if (options.engine !== 'duckdb')
     throw new Error(`the engine '${options.engine}' comes in a later release; use duckdb`);
   if ((options.format === 'parquet' || options.format === 'xlsx') && options.out === undefined) {
     throw new UsageError(`--format ${options.format} needs --out FILE`);
   }
   const asked = await askedFor(options, sql);
-  if (!existsSync(options.lake)) {
-    throw new Error(`there is no lake in '${options.lake}': take a file in first, as in npx laketwin run --no-serve`);
-  }
-  const engine = await openEngine(await openFileStore(options.lake), datasets, {
+  const engine = await openEngine(await lakeOf(options), datasets, {
     ...(options.format === 'parquet' && options.out !== undefined ? { parquetFile: partOf(options.out) } : {}),
   });
   try {
@@ -48,6 +50,29 @@ export async function query(options: QueryOptions, sql: string | undefined): Pro
     await engine.close();
   }
   return EXIT.done;
+}
+
+async function lakeOf({ lake }: QueryOptions): Promise<FileStore> {
+  if (existsSync(lake)) return openFileStore(lake);
+  throw new Error(`there is no lake in '${lake}': take a file in first, as in npx laketwin run --no-serve`);
+}
+
+/** Fails where the lake broke a promise; what is only odd in the source is told. */
+async function check(options: QueryOptions): Promise<ExitStatus> {
+  const engine = await openEngine(await lakeOf(options), datasets);
+  try {
+    const results = await runChecks(engine, options.dataset);
+    const rows = results.map(({ name, level, promise, offending, examples }) => [
+      name,
+      offending === 0 ? 'holds' : level,
+      offending,
+      [promise, ...examples.map((row) => `  ${row.map(valueText).join(', ')}`)].join('\n'),
+    ]);
+    console.log(renderTable(['check', 'state', 'rows', 'promise, and the first rows that offend'], rows));
+    return results.some(({ level, offending }) => level === 'error' && offending > 0) ? EXIT.failed : EXIT.done;
+  } finally {
+    await engine.close();
+  }
 }
 
 /** A file is there whole, under its name, or not at all. */
