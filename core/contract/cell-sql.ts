@@ -17,7 +17,7 @@ export interface CellSql {
 export function cellSql(column: Column, text: string): CellSql {
   const isMissing = `(${text} IS NULL OR ${text} = '')`;
   if (column.privacy === 'pseudonym') {
-    const isSure = column.nullable ? isPlainAscii(text) : and([isPlainAscii(text), `trim(${text}, ' \t') <> ''`]);
+    const isSure = and([`${text} <> ''`, isPlainAscii(text), ...noBlanksAround(text)]);
     return { value: pseudonymSql(text), check: () => nullable(column, isMissing, isSure) };
   }
   const sql = SQL[column.type.kind](column, text);
@@ -33,16 +33,16 @@ const WHOLE = `${BLANKS}[+-]?[0-9]{1,20}${BLANKS}`;
 const DOUBLE = `${BLANKS}[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?${BLANKS}`;
 const DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
 const TIMESTAMP = `${DATE}[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{3,9})?(?:Z| UTC)?`;
-const YES = ['1', 'true', 'True', 'TRUE', 'yes', 'Yes', 'YES'];
-const NO = ['0', 'false', 'False', 'FALSE', 'no', 'No', 'NO'];
+const YES = ['true', 'True', 'TRUE', 'yes', 'Yes', 'YES'];
+const NO = ['false', 'False', 'FALSE', 'no', 'No', 'NO'];
 
 const SQL: Record<LakeType['kind'], (column: Column, text: string) => CellSql> = {
   string: (column, text) => ({
-    value: `nullif(${text}, '')`,
+    value: column.nullable ? `nullif(${text}, '')` : text,
     check: () => and([`${text} <> ''`, ...lengths(column, text)]),
   }),
-  enum: ({ type }, text) => ({
-    value: `nullif(${text}, '')`,
+  enum: ({ type, nullable: mayLack }, text) => ({
+    value: mayLack ? `nullif(${text}, '')` : text,
     check: () => (type.kind === 'enum' ? `${text} IN (${type.values.map(sqlText).join(', ')})` : 'false'),
   }),
   int32: (column, text) => number(column, text, WHOLE),
@@ -57,15 +57,17 @@ const SQL: Record<LakeType['kind'], (column: Column, text: string) => CellSql> =
     return number(column, text, `${BLANKS}[+-]?[0-9]+${fraction}${BLANKS}`);
   },
   boolean: (_, text) => ({
-    value: `CASE WHEN ${text} <> '' THEN ${text} IN (${YES.map(sqlText).join(', ')}) END`,
-    check: () => `${text} IN (${[...YES, ...NO].map(sqlText).join(', ')})`,
+    value: `CASE ${text} WHEN '0' THEN false WHEN '1' THEN true WHEN '' THEN NULL ELSE ${text} IN (${YES.map(sqlText).join(', ')}) END`,
+    check: () =>
+      `CASE WHEN ${text} IN ('0', '1') THEN true ELSE ${text} IN (${[...YES, ...NO].map(sqlText).join(', ')}) END`,
   }),
   date: (_, text) => ({
     value: `try_cast(${text} AS DATE)`,
     check: (value) => and([matches(text, DATE), `${text} >= '0001'`, `${value} IS NOT NULL`]),
   }),
   timestamp: (_, text) => ({
-    value: `CAST(try_cast(left(${text}, CASE WHEN substr(${text}, 20, 1) = '.' THEN 23 ELSE 19 END) AS TIMESTAMP) AS TIMESTAMPTZ)`,
+    // What is finer than a millisecond is cut. A plain cast to TIMESTAMPTZ would take the slow way through ICU.
+    value: `make_timestamptz(epoch_us(try_cast(substring(${text}, 1, 23) AS TIMESTAMP)))`,
     check: (value) => and([matches(text, TIMESTAMP), `${text} >= '0001'`, `${value} IS NOT NULL`]),
   }),
   array: onlyMissing,
@@ -127,10 +129,16 @@ function isPlainPattern(pattern: string): boolean {
  * so that no secret stands in a query's text.
  */
 function pseudonymSql(text: string): string {
-  const inner = `unhex(sha256(getvariable('hmac_inner') || encode(lower(trim(${text}, ' \t')))))`;
-  const digest = `base64(unhex(sha256(getvariable('hmac_outer') || ${inner})))`;
-  const code = `getvariable('hmac_version') || left(translate(${digest}, '+/', '-_'), 21)`;
-  return `CASE WHEN trim(${text}, ' \t') <> '' THEN ${code} END`;
+  const inner = `unhex(sha256(getvariable('hmac_inner') || encode(lower(${text}))))`;
+  // 16 of the 32 bytes are enough for 21 characters.
+  const digest = `left(base64(unhex(left(sha256(getvariable('hmac_outer') || ${inner}), 32))), 21)`;
+  const code = `getvariable('hmac_version') || replace(replace(${digest}, '+', '-'), '/', '_')`;
+  return `CASE WHEN ${text} <> '' THEN ${code} END`;
+}
+
+/** Checks that no blank stands at either end of a text. */
+export function noBlanksAround(text: string): string[] {
+  return [' %', '% ', '\t%', '%\t'].map((blank) => `${text} NOT LIKE '${blank}'`);
 }
 
 function isPlainAscii(text: string): string {

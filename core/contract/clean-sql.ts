@@ -1,5 +1,6 @@
 /** Cleaning rules in DuckDB SQL, the same as `core/etl/clean-row.ts` in JavaScript. */
 import { compileCleaner } from '../etl/clean-row.ts';
+import { noBlanksAround } from './cell-sql.ts';
 import { sqlText } from './duckdb-type.ts';
 import type { CleanRule, Column, DatasetPlan } from './plan.ts';
 
@@ -48,7 +49,7 @@ function unchangedBy(rule: CleanRule, { type }: Column, alphabet: string | undef
   switch (rule.kind) {
     case 'trim':
       if (alphabet !== undefined && !/[ \t]/.test(alphabet)) return [];
-      return [' %', '% ', '\t%', '%\t'].map((blank) => `${text} NOT LIKE '${blank}'`);
+      return noBlanksAround(text);
     case 'upper':
       return alphabet !== undefined && !/[a-z]/.test(alphabet) ? [] : [`NOT regexp_matches(${text}, '[a-z]')`];
     case 'map':
