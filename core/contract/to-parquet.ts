@@ -1,6 +1,7 @@
 /** Clean rows as one Parquet file, for a Lambda's batches; whole files are written by DuckDB. */
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { compileColumnFiller } from './column-filler.ts';
+import { describeChunk, statisticsOfFew } from './few-values.ts';
 import { parquetSchema } from './parquet-schema.ts';
 import { type DatasetPlan, type LakeField, storedColumns } from './plan.ts';
 
@@ -10,6 +11,8 @@ type Row = Readonly<Record<string, unknown>>;
 export const ROW_GROUP_ROWS = 122_880;
 /** A quarter of the writer's own, so that an index can pass over pages; a page compresses no worse. */
 const PAGE_BYTES = 262_144;
+/** Customers come again. By itself the writer keeps a dictionary only where it halves the bytes. */
+const REPEATING = { encoding: 'RLE_DICTIONARY' } as const;
 
 /** Takes rows batch by batch; holds one row group of values and the compressed bytes of those before. */
 export interface RowsToParquet {
@@ -38,6 +41,7 @@ export function parquetWriter(plan: DatasetPlan): RowsToParquet {
   const stored = storedColumns(plan);
   const fill = compileColumnFiller(plan);
   const searched = searchedColumns(plan);
+  const flat = stored.map(isFlat);
   let columns: unknown[][] = [];
   let held = 0;
 
@@ -61,13 +65,21 @@ export function parquetWriter(plan: DatasetPlan): RowsToParquet {
   }
 
   function closeRowGroup(): void {
+    const few = columns.map((values, index) => (flat[index] ? statisticsOfFew(values) : undefined));
     const columnData = stored.map((column, index) => ({
       name: column.name,
       data: columns[index] ?? [],
-      columnIndex: searched.has(column.name) && isFlat(column),
-      offsetIndex: isFlat(column),
+      statistics: few[index] === undefined,
+      columnIndex: searched.has(column.name) && flat[index] === true,
+      offsetIndex: flat[index] === true,
+      ...(column.privacy === 'pseudonym' ? REPEATING : {}),
     }));
+    const before = file.pendingIndexes.length;
     file.write({ columnData, rowGroupSize: held, pageSize: PAGE_BYTES });
+    for (const { chunk, offsetIndex } of file.pendingIndexes.slice(before)) {
+      const statistics = few[stored.findIndex(({ name }) => name === chunk.meta_data?.path_in_schema[0])];
+      if (statistics !== undefined) describeChunk(chunk, statistics, offsetIndex?.page_locations.length ?? 1);
+    }
     columns = [];
     held = 0;
   }
