@@ -10,24 +10,24 @@ const FOLDER = join(ROOT, '.venv');
 const INSTALLED = 'installed.txt';
 
 /** Path of the interpreter. Throws one sentence that says what to install where Python or its venv module is missing. */
-export function ensurePython(): string {
+export function ensurePython(folder: string = FOLDER): string {
   const wanted = readFileSync(join(ROOT, 'test', 'requirements.txt'), 'utf8');
-  if (installedIn(FOLDER) !== wanted) install(wanted);
-  return pythonOf(FOLDER);
+  if (installedIn(folder) !== wanted) install(wanted, folder);
+  return pythonOf(folder);
 }
 
 /** Builds beside and renames, so that several test files may start at once and a torn installation is never used. */
-function install(wanted: string): void {
-  const fresh = `${FOLDER}-${process.pid}`;
+function install(wanted: string, folder: string): void {
+  const fresh = `${folder}-${process.pid}`;
   const old = `${fresh}-old`;
   try {
     run('python3', ['-m', 'venv', fresh], 'python3 with its venv module is missing');
     const packages = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', 'test/requirements.txt'];
     run(pythonOf(fresh), packages, 'pip could not install test/requirements.txt');
     writeFileSync(join(fresh, INSTALLED), wanted);
-    if (installedIn(FOLDER) === wanted) return;
-    if (existsSync(FOLDER)) renameSync(FOLDER, old);
-    renameSync(fresh, FOLDER);
+    if (installedIn(folder) === wanted) return;
+    if (existsSync(folder)) renameSync(folder, old);
+    renameSync(fresh, folder);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
     rmSync(old, { recursive: true, force: true });
