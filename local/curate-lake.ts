@@ -1,0 +1,24 @@
+import { resolve } from 'node:path';
+import type { DatasetPlan } from '../core/contract/plan.ts';
+import { type CuratedTable, curate } from './curate.ts';
+import { openFileStore } from './file-store.ts';
+import { lockLake } from './lock.ts';
+
+/**
+ * Brings the curated tables of a lake up to its ledger, as its one writer.
+ *
+ * Throws `LakeInUse` and `LakeUnavailable` for a lake that cannot be written to.
+ */
+export async function curateLake(input: {
+  readonly lake: string;
+  readonly dataset: DatasetPlan;
+  readonly now: () => Date;
+}): Promise<CuratedTable[]> {
+  const root = resolve(input.lake);
+  const release = await lockLake(root);
+  try {
+    return await curate({ store: await openFileStore(root), plan: input.dataset, now: input.now() });
+  } finally {
+    await release();
+  }
+}
