@@ -63,6 +63,8 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   quantile_cont: 'approx_percentile(…)',
   regexp_matches: 'regexp_like(…)',
   string_agg: 'array_join(array_agg(…), …)',
+  repeat: 'lpad(…), which repeats its filling',
+  skewness: 'the formula written out',
   strftime: 'date_format(…)',
   strptime: 'cast(… as date) or from_iso8601_timestamp(…)',
   today: 'current_date',

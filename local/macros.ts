@@ -30,9 +30,10 @@ const JODA_LETTERS: readonly (readonly [string, string])[] = [
   ['EEE', '%a'],
 ];
 
+/** A place before the first character is before the text in DuckDB and nowhere in Athena. */
 const SUBSTRING = [
-  "(s, start) as case when start = 0 then '' else system.main.substr(s, start) end",
-  "(s, start, n) as case when start = 0 then '' else system.main.substr(s, start, n) end",
+  "(s, start) as case when start = 0 or start < -length(s) then '' else system.main.substr(s, start) end",
+  "(s, start, n) as case when start = 0 or start < -length(s) then '' else system.main.substr(s, start, n) end",
 ];
 
 /**
@@ -77,6 +78,10 @@ export const MACROS: Readonly<Record<string, readonly string[]>> = {
   greatest: overloads(2, 8, (names) => unlessNull(names, `system.main.greatest(${names.join(', ')})`)),
   least: overloads(2, 8, (names) => unlessNull(names, `system.main.least(${names.join(', ')})`)),
 
+  array_max: ['(items) as list_max(items)'],
+  array_min: ['(items) as list_min(items)'],
+  slice: ['(items, start, n) as list_slice(items, start, start + n - 1)'],
+  codepoint: ['(s) as unicode(s)'],
   array_join: ['(items, separator) as array_to_string(items, separator)'],
   // DuckDB's own gives a list of the value.
   element_at: ['(c, k) as c[k]'],
@@ -88,29 +93,46 @@ export const MACROS: Readonly<Record<string, readonly string[]>> = {
 
   from_hex: ['(s) as unhex(s)'],
   from_utf8: ['(b) as decode(b)'],
-  json_extract_scalar: ['(j, p) as json_extract_string(j, p)'],
+  // DuckDB gives an object or a list as text.
+  json_extract_scalar: [
+    "(j, p) as case when json_type(j, p) in ('OBJECT', 'ARRAY') then null else json_extract_string(j, p) end",
+  ],
   json_format: ['(j) as cast(json(j) as varchar)'],
   json_parse: ['(s) as cast(s as json)'],
   levenshtein_distance: ['(a, b) as levenshtein(a, b)'],
+  // DuckDB gives the empty text where nothing is found.
+  regexp_extract: [
+    '(s, p) as case when regexp_matches(s, p) then system.main.regexp_extract(s, p) end',
+    '(s, p, g) as case when regexp_matches(s, p) then system.main.regexp_extract(s, p, g) end',
+  ],
+  replace: ["(s, part) as system.main.replace(s, part, '')", '(s, part, other) as system.main.replace(s, part, other)'],
+  split_part: [
+    '(s, separator, n) as case when n <= len(string_split(s, separator)) then system.main.split_part(s, separator, n) end',
+  ],
   regexp_like: ['(s, p) as regexp_matches(s, p)'],
   // DuckDB replaces the first match only, and writes a group as \\1 where Athena writes $1.
   regexp_replace: [
     "(s, p) as system.main.regexp_replace(s, p, '', 'g')",
     `(s, p, r) as system.main.regexp_replace(s, p, system.main.regexp_replace(r, '\\$([0-9])', '\\\\\\1', 'g'), 'g')`,
   ],
-  // Position 0 is before the text in DuckDB and nowhere in Athena.
   substr: SUBSTRING,
   substring: SUBSTRING,
   to_hex: ['(b) as upper(hex(b))'],
   to_utf8: ['(s) as encode(s)'],
   // DuckDB gives a digest as hexadecimal text, Athena as bytes.
   md5: ['(b) as unhex(system.main.md5(b))'],
+  sha1: ['(b) as unhex(system.main.sha1(b))'],
   sha256: ['(b) as unhex(system.main.sha256(b))'],
   url_extract_host: ["(u) as nullif(regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]*)', 1), '')"],
 
+  bitwise_and: ['(a, b) as a & b'],
+  bitwise_or: ['(a, b) as a | b'],
+  bitwise_xor: ['(a, b) as xor(a, b)'],
+  to_base: ['(n, radix) as lower(system.main.to_base(n, radix))'],
   infinity: ["() as cast('infinity' as double)"],
   nan: ["() as cast('nan' as double)"],
   is_finite: ['(x) as isfinite(x)'],
+  is_infinite: ['(x) as isinf(x)'],
   is_nan: ['(x) as isnan(x)'],
   truncate: ['(x) as trunc(x)'],
   width_bucket: [
