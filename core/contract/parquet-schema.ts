@@ -4,6 +4,9 @@
  * Timestamps are microseconds adjusted to UTC: DuckDB, Spark, Trino and pyarrow all read that as an instant, and it
  * is what Spark, DuckDB and pyarrow themselves write, so files of several writers agree. The older annotation stands
  * beside the newer one, because readers that know only the older would see plain numbers.
+ * Spark refuses instants before 1900 and days before 1582 of any writer but itself, unless it is told
+ * `spark.sql.parquet.datetimeRebaseModeInRead=CORRECTED`; the calendar here is the proleptic Gregorian one.
+ *
  * Decimals are 64-bit up to 18 digits and fixed bytes above, both exact. Lists have the three levels of the standard.
  */
 import type { DatasetPlan, LakeField, LakeKind, NamedField } from './plan.ts';

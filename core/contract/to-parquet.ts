@@ -91,7 +91,7 @@ function searchedColumns({ columns, key, newestBy }: DatasetPlan): ReadonlySet<s
   return new Set([...key, ...newestBy, ...times.map(({ name }) => name)]);
 }
 
-/** The index of a nested column counts rows, which the writer gets right only for flat ones. */
+/** Nobody looks for rows by a list or a structure, so these carry no index. */
 function isFlat({ type }: LakeField): boolean {
   return type.kind !== 'array' && type.kind !== 'struct';
 }
