@@ -10,24 +10,23 @@ export interface HeaderMap {
   readonly unknown: readonly string[];
   /** Columns that must be there and are not. */
   readonly missing: readonly string[];
-  /** Columns that more than one header cell names. */
-  readonly repeated: readonly string[];
 }
 
-/** Matches a header with the columns of a plan: in any order, in any letter case, spaces around a name cut. */
+/**
+ * Matches a header with the columns of a plan: in any order, in any letter case, spaces around a name cut. Framing has
+ * refused a header that names a column twice.
+ */
 export function mapHeader(plan: DatasetPlan, header: readonly string[]): HeaderMap {
   const known = new Map(sourceColumns(plan).map(({ name }) => [name.toLowerCase(), name]));
   const places = new Map<string, number>();
   const unknown: string[] = [];
-  const repeated: string[] = [];
   for (const [place, cell] of header.entries()) {
     const name = known.get(cell.trim().toLowerCase());
     if (name === undefined) unknown.push(cell);
-    else if (places.has(name)) repeated.push(name);
     else places.set(name, place);
   }
   const missing = requiredColumns(plan)
     .map(({ name }) => name)
     .filter((name) => !places.has(name));
-  return { width: header.length, places, unknown, missing, repeated };
+  return { width: header.length, places, unknown, missing };
 }

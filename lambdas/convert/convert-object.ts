@@ -73,7 +73,7 @@ async function convert(input: ConvertInput, engine: DuckDB, scratch: string): Pr
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
   });
   const header = source.format.kind === 'csv' ? mapHeader(plan, source.format.header) : undefined;
-  if (header !== undefined) refuseBadHeader(plan, header);
+  if (header !== undefined) refuseMissingColumns(plan, header);
   const format: BulkSource['format'] =
     header === undefined ? { kind: 'json' } : { kind: 'csv', delimiter: source.format.delimiter, header };
   const ingestedAt = input.receivedAt.toISOString();
@@ -164,17 +164,11 @@ async function convertShards(
   return outcomes;
 }
 
-function refuseBadHeader(plan: DatasetPlan, { missing, repeated }: HeaderMap): void {
-  if (missing.length > 0) {
-    throw new RefusedObject(
-      `the header lacks ${missing.map(quoted).join(', ')}: a file of ${plan.name} needs these columns, in any order`,
-    );
-  }
-  if (repeated.length > 0) {
-    throw new RefusedObject(
-      `the header names ${repeated.map(quoted).join(', ')} more than once: expected each column once`,
-    );
-  }
+function refuseMissingColumns(plan: DatasetPlan, { missing }: HeaderMap): void {
+  if (missing.length === 0) return;
+  throw new RefusedObject(
+    `the header lacks ${missing.map(quoted).join(', ')}: a file of ${plan.name} needs these columns, in any order`,
+  );
 }
 
 function headerWarnings(header: HeaderMap | undefined): string[] {
