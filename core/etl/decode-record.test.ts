@@ -153,3 +153,10 @@ test('deep nesting and long strings of brackets are cut in linear time', () => {
   }
   expect(performance.now() - started).toBeLessThan(20_000);
 });
+
+test.each(['{"a":"torn\n{"a":1}\n{"a":2}', '{"a":{"b":1\n{"a":1}\n{"a":2}}\n', '{"a":1\n{"a":1}\n{"a":2}'])(
+  'a torn row swallows none of the rows behind it: %j',
+  (text) => {
+    expect(decode(text).rows.map((row) => row.trim())).toContain('{"a":1}');
+  },
+);

@@ -45,7 +45,8 @@ function addValues(rows: string[], text: string, most: number): Cut {
     const opened = text.charCodeAt(at);
     if (opened === OPEN_BRACE) {
       at = valueEnd(text, start);
-      if (at === -1) return 'broken';
+      // A line that begins with a brace begins a row: an object that goes on past it was torn.
+      if (at === -1 || text.slice(start, at).includes('\n{')) return 'broken';
       if (!add(rows, text.slice(start, at), most)) return 'too many';
     } else if (opened === OPEN_BRACKET) {
       at = valueEnd(text, start);
@@ -95,13 +96,13 @@ function valueEnd(text: string, at: number): number {
   return -1;
 }
 
-/** Index behind the quote that closes the one at `at`, or -1. */
+/** Index behind the quote that closes the one at `at`, or -1; also where a line ends before, which no JSON string does. */
 function stringEnd(text: string, at: number): number {
   let end = text.indexOf('"', at + 1);
   while (end !== -1) {
     let backslashes = 0;
     while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes++;
-    if (backslashes % 2 === 0) return end + 1;
+    if (backslashes % 2 === 0) return text.slice(at, end).includes('\n') ? -1 : end + 1;
     end = text.indexOf('"', end + 1);
   }
   return -1;
