@@ -20,7 +20,7 @@ export function compileRowEncoder(plan: DatasetPlan): (row: CleanRow) => string 
     return `v = ${value}; if (v !== null && v !== undefined) { s += comma + ${name} + ${expression(column.type, 'v')}; comma = ','; }`;
   });
   const body = `return (row) => { let s = '{'; let comma = ''; let v; ${lines.join('\n')} return s + '}\\n'; }`;
-  return new Function('text', 'double', body)(text, double) as (row: CleanRow) => string;
+  return new Function('text', 'double', body)(encodeText, encodeDouble) as (row: CleanRow) => string;
 }
 
 /** JavaScript source that encodes the value of `source`, which is not null. */
@@ -55,7 +55,8 @@ function nullable(type: LakeType, source: string): string {
   return `(${source} === null || ${source} === undefined ? 'null' : ${expression(type, source)})`;
 }
 
-function text(value: string): string {
+/** A text as JSON. */
+export function encodeText(value: string): string {
   if (SAFE.test(value)) return `"${value}"`;
   // Half a surrogate pair is no text: UTF-8 cannot hold it, and JSON readers refuse its escape.
   return JSON.stringify(value.replace(/\p{Surrogate}/gu, '\ufffd'));
@@ -64,6 +65,7 @@ function text(value: string): string {
 /** Nothing that JSON would escape. */
 const SAFE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
-function double(value: number): string {
+/** A finite number as JSON, that reads back as the same 64 bits. */
+export function encodeDouble(value: number): string {
   return Object.is(value, -0) ? '-0.0' : String(value);
 }

@@ -1,0 +1,90 @@
+/**
+ * Bundles every `lambdas/<verb>/handler.ts` into `dist/lambdas/<verb>/index.mjs`, as it is deployed: ES modules for
+ * Node 24, minified, the source map apart. The AWS SDK is in Lambda's runtime, DuckDB comes as a layer.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { planOf } from '../core/contract/define-dataset.ts';
+import { datasets } from '../datasets/index.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+export interface Bundle {
+  readonly name: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Paths, relative to the repository, of all that went in. */
+  readonly inputs: readonly string[];
+}
+
+/** Bundles all Lambdas, or the named ones. */
+export async function buildLambdas(
+  outFolder = join(ROOT, 'dist/lambdas'),
+  names?: readonly string[],
+): Promise<Bundle[]> {
+  const bundles: Bundle[] = [];
+  for (const name of names ?? (await lambdaNames()))
+    bundles.push(await bundle(name, join(outFolder, name, 'index.mjs')));
+  return bundles;
+}
+
+async function lambdaNames(): Promise<string[]> {
+  const names = await readdir(join(ROOT, 'lambdas'));
+  return names.filter((name) => existsSync(join(ROOT, 'lambdas', name, 'handler.ts'))).sort();
+}
+
+async function bundle(name: string, outfile: string): Promise<Bundle> {
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [join('lambdas', name, 'handler.ts')],
+    bundle: true,
+    write: false,
+    outfile,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    minify: true,
+    sourcemap: 'external',
+    legalComments: 'none',
+    metafile: true,
+    external: ['@aws-sdk/*', '@duckdb/*'],
+    plugins: [plainPlans()],
+  });
+  await mkdir(dirname(outfile), { recursive: true });
+  for (const file of result.outputFiles) await writeFile(file.path, file.contents);
+  const code = result.outputFiles.find((file) => file.path.endsWith('.mjs'));
+  if (code === undefined) throw new Error(`esbuild gave no code for the lambda '${name}'`);
+  return { name, path: outfile, sizeBytes: code.contents.length, inputs: Object.keys(result.metafile.inputs) };
+}
+
+/**
+ * Puts the plans of the datasets, as they are now, in the place of the contracts: a Lambda needs what zod says about
+ * the columns, and not zod.
+ */
+function plainPlans(): Plugin {
+  return {
+    name: 'plain-plans',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]datasets[\\/]index\.ts$/ }, () => ({ loader: 'ts', contents: plansModule() }));
+    },
+  };
+}
+
+function plansModule(): string {
+  return `
+    export const datasets = ${JSON.stringify(datasets.map(planOf))};
+    export function datasetNamed(name: string) {
+      const found = datasets.find((dataset) => dataset.name === name);
+      if (found) return found;
+      throw new Error(\`unknown dataset '\${name}', expected one of \${datasets.map((it) => it.name).join(', ')}\`);
+    }`;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const { name, path, sizeBytes } of await buildLambdas()) {
+    console.log(`${name}: ${(sizeBytes / 1024).toFixed(1)} KB in ${relative(ROOT, path)}`);
+  }
+}
