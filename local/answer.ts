@@ -29,15 +29,24 @@ export interface AnswerColumn {
   readonly type: string;
 }
 
+/** The columns of a result; a name that came before gets a number, so that each names one column. */
 export function answerColumns(from: {
   readonly columnCount: number;
   columnName(index: number): string;
   columnType(index: number): DuckDBType;
 }): AnswerColumn[] {
-  return Array.from({ length: from.columnCount }, (_, index) => ({
-    name: from.columnName(index),
-    type: String(from.columnType(index)),
-  }));
+  const taken = new Set<string>();
+  return Array.from({ length: from.columnCount }, (_, index) => {
+    const name = freeName(from.columnName(index), taken);
+    taken.add(name);
+    return { name, type: String(from.columnType(index)) };
+  });
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let free = name;
+  for (let number = 1; taken.has(free); number += 1) free = `${name}_${number}`;
+  return free;
 }
 
 /** Gives the rows part by part; returns their number. */
@@ -75,10 +84,10 @@ function keyText(key: AnswerValue): string {
   return typeof key === 'string' ? key : valueText(key);
 }
 
-/** At least three decimals. */
+/** Three decimals, or six where three are too few. */
 function instant(text: string): string {
   const [seconds = text, fraction = ''] = text.split('.');
-  return /^\d/.test(text) ? `${seconds}.${fraction.padEnd(3, '0')}` : text;
+  return /^\d/.test(text) ? `${seconds}.${fraction.padEnd(fraction.length > 3 ? 6 : 3, '0')}` : text;
 }
 
 /** A value as one line of text: lists and structs as JSON. Null is the empty text. */

@@ -19,7 +19,7 @@ export interface Answer {
   readonly columns: readonly AnswerColumn[];
   readonly rows: readonly AnswerRow[];
   readonly seconds: number;
-  /** Undefined where DuckDB would not say how it reads. */
+  /** Undefined where it was not asked for, or DuckDB would not say how it reads. */
   readonly scan: ScanEstimate | undefined;
 }
 
@@ -55,6 +55,8 @@ export interface EngineOptions {
   /** Time after which a query is stopped, with an error that says so. Default: none. */
   readonly timeoutSeconds?: number;
   readonly memoryMiB?: number;
+  /** Whether answers come with what Athena would scan. Default: true; without, the engine opens one database less. */
+  readonly estimatesScans?: boolean;
 }
 
 const MEMORY_MIB = 1024;
@@ -173,6 +175,7 @@ class LakeEngine implements Engine {
 
   /** Asked of a second database whose plans name the relations, so that the query itself runs without marks. */
   async #scan(sql: string, bind: (to: DuckDBPreparedStatement) => void): Promise<ScanEstimate | undefined> {
+    if (this.#options.estimatesScans === false) return undefined;
     this.#tagged ??= this.#openTagged();
     const { connection } = await this.#tagged;
     return this.#scans.estimate(connection, sql, bind).catch(() => undefined);

@@ -134,12 +134,13 @@ async function narrowSums(connection: DuckDBConnection, name: string, sql: strin
   await connection.run(`create or replace view ${quoted(name)} as ${withoutHugeInts(columns, sql)}`);
 }
 
-/** The same rows with 64 bits for 128. */
+/** The same rows under the names of `columns`, with 64 bits for 128. */
 export function withoutHugeInts(columns: readonly Column[], sql: string): string {
   const narrowed = columns.map(({ name, type }) =>
     type === 'HUGEINT' ? `cast(${quoted(name)} as bigint) as ${quoted(name)}` : quoted(name),
   );
-  return `select ${narrowed.join(', ')} from (\n${sql}\n)`;
+  const names = columns.map(({ name }) => quoted(name));
+  return `select ${narrowed.join(', ')} from (\n${sql}\n) as answer (${names.join(', ')})`;
 }
 
 function ofPlan(store: FileStore, name: string, zone: Zone, plan: DatasetPlan, files: readonly DataFile[]): Relation {

@@ -3,8 +3,9 @@ import type { LakeContents } from './lake-relations.ts';
 /** The same error, or one that says in the words of the lake what was wrong and what would be right. */
 export function explainQueryError(error: unknown, lake: LakeContents, timeoutSeconds: number | undefined): unknown {
   if (!(error instanceof Error)) return error;
-  const sentence = sentenceFor(error.message, lake, timeoutSeconds);
-  return sentence === undefined ? error : new Error(sentence, { cause: error });
+  const message = error.message.replace(/^Failed to extract statements: /, '');
+  const sentence = sentenceFor(message, lake, timeoutSeconds) ?? message;
+  return sentence === error.message ? error : new Error(sentence, { cause: error });
 }
 
 function sentenceFor(message: string, lake: LakeContents, timeoutSeconds: number | undefined): string | undefined {

@@ -54,7 +54,7 @@ async function answersOf(dataset: string, lake: string): Promise<string[]> {
   const queries = (await readQueries(SQL_ROOT, plan.name))
     .filter(({ report }) => report !== undefined)
     .sort((a, b) => Number(a.report) - Number(b.report));
-  const engine = await openEngine(await openFileStore(lake), datasets);
+  const engine = await openEngine(await openFileStore(lake), datasets, { estimatesScans: false });
   try {
     const sections: string[] = [];
     for (const query of queries) {

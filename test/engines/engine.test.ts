@@ -171,6 +171,19 @@ test('Parquet is written to the one file that was named, whole numbers with 64 b
   ]);
 });
 
+test('two columns of one name are told apart, in Parquet too', async () => {
+  const sql = "select 'a' as x, 'b' as x, sum(rows_in) as x from ledger";
+  expect((await engine.query(sql)).columns.map(({ name }) => name)).toEqual(['x', 'x_1', 'x_2']);
+  await engine.writeParquet(sql);
+  const file = await asyncBufferFromFile(join(folder, 'out.parquet'));
+  const { schema } = await parquetMetadataAsync(file);
+  expect(schema.slice(1).map(({ name, type }) => [name, type])).toEqual([
+    ['x', 'BYTE_ARRAY'],
+    ['x_1', 'BYTE_ARRAY'],
+    ['x_2', 'INT64'],
+  ]);
+});
+
 test('a query that takes too long is stopped, and the engine answers the next', async () => {
   const hasty = await openEngine(store, [bookings], { timeoutSeconds: 0.3 });
   const endless =
