@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -48,6 +48,7 @@ test('fails on a check of no known level', async () => {
   await mkdir(join(root, 'd', 'checks'), { recursive: true });
   await writeFile(join(root, 'd', 'checks', 'a.sql'), '-- level: fatal\n-- check: b\nselect 1');
   await expect(readChecks(root, 'd')).rejects.toThrow("a.sql has the level 'fatal', expected error or warning");
+  await rm(root, { recursive: true });
 });
 
 test('views stand behind those that they read', () => {
