@@ -5,7 +5,7 @@ import type { FirehoseRecord } from '../core/etl/envelope.ts';
 import type { PseudonymKey } from '../core/etl/pseudonym.ts';
 import type { Counts, LedgerEntry } from '../core/lake/ledger.ts';
 import type { OnProgress } from '../core/ports.ts';
-import { type TransformHandler, transformHandler } from '../lambdas/transform/handler.ts';
+import { type TransformHandler, transformEvents } from '../lambdas/transform/transform-events.ts';
 import { type FileStore, openFileStore } from './file-store.ts';
 import { Delivery } from './firehose-delivery.ts';
 import { BatchFailed, invokeTransform } from './invoke-transform.ts';
@@ -84,7 +84,7 @@ class Firehose {
   async run(): Promise<StreamSummary> {
     const started = performance.now();
     const { rows, now, batchSeconds = 1, newId = randomUUID, onProgress } = this.#input;
-    const transform = await this.#transform();
+    const transform = this.#transform();
     try {
       for await (const batch of packRecords(pace(rows, this.#input), { streamId: newId(), now, batchSeconds })) {
         await this.#send(batch, transform);
@@ -98,9 +98,9 @@ class Firehose {
     return { dataset: this.#input.dataset.name, ...addUp(entries), ...this.#sent, seconds };
   }
 
-  async #transform(): Promise<TransformHandler> {
+  #transform(): TransformHandler {
     const { dataset: plan, pseudonymKey, now } = this.#input;
-    return transformHandler({
+    return transformEvents({
       plan,
       store: this.#store,
       loadPseudonymKey: async () => pseudonymKey ?? openPseudonymKey(this.#store.root),

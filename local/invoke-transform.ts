@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FirehoseEvent, FirehoseRecord, FirehoseResponse, FirehoseResult } from '../core/etl/envelope.ts';
-import type { TransformHandler } from '../lambdas/transform/handler.ts';
+import type { TransformHandler } from '../lambdas/transform/transform-events.ts';
 
 /** Firehose calls a transform once and three times more before it gives a batch up. */
 const ATTEMPTS = 4;

@@ -32,12 +32,15 @@ beforeAll(async () => {
       }),
     );
   }
-  store = new S3ObjectStore(moto.s3, {
-    raw: 'lake-raw',
-    processed: 'lake-processed',
-    curated: 'lake-curated',
-    rejected: 'lake-rejected',
-  });
+  store = new S3ObjectStore(
+    {
+      raw: 'lake-raw',
+      processed: 'lake-processed',
+      curated: 'lake-curated',
+      rejected: 'lake-rejected',
+    },
+    moto.s3,
+  );
 }, 300_000);
 afterAll(async () => {
   moto?.stop();
@@ -107,13 +110,13 @@ test('an object that is no table is refused for good, one that fails comes again
 test('the pseudonym key is read from an encrypted parameter', async () => {
   const value = JSON.stringify({ version: 7, secret: Buffer.from(TEST_KEY.secret).toString('base64') });
   await moto.ssm.send(new PutParameterCommand({ Name: '/lake/key', Type: 'SecureString', Value: value }));
-  const key = await loadPseudonymKey(moto.ssm, '/lake/key');
+  const key = await loadPseudonymKey('/lake/key', moto.ssm);
   expect([key.version, Buffer.from(key.secret)]).toEqual([7, Buffer.from(TEST_KEY.secret)]);
 });
 
 test('fails without a word of the secret where the parameter is no pseudonym key', async () => {
   await moto.ssm.send(new PutParameterCommand({ Name: '/lake/bad', Type: 'SecureString', Value: 'hunter2' }));
-  await expect(loadPseudonymKey(moto.ssm, '/lake/bad')).rejects.toThrow(
+  await expect(loadPseudonymKey('/lake/bad', moto.ssm)).rejects.toThrow(
     'parameter /lake/bad is no pseudonym key, expected JSON with a version and a secret in base64',
   );
 });

@@ -1,4 +1,4 @@
-import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { type PseudonymKey, pseudonymKey } from '../../core/etl/pseudonym.ts';
 
 /**
@@ -6,10 +6,25 @@ import { type PseudonymKey, pseudonymKey } from '../../core/etl/pseudonym.ts';
  *
  * Throws where it is not that; no message holds any part of it.
  */
-export async function loadPseudonymKey(client: SSMClient, name: string): Promise<PseudonymKey> {
-  const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
+export async function loadPseudonymKey(name: string, client?: SSMClient): Promise<PseudonymKey> {
+  const sdk = await import('@aws-sdk/client-ssm');
+  const { Parameter } = await (client ?? new sdk.SSMClient()).send(
+    new sdk.GetParameterCommand({ Name: name, WithDecryption: true }),
+  );
   const { version, secret } = parse(Parameter?.Value ?? '', name);
   return pseudonymKey(version, Buffer.from(secret, 'base64'));
+}
+
+/** Asks for the key once in the life of the process; a failure is asked again. */
+export function keptPseudonymKey(name: string): () => Promise<PseudonymKey> {
+  let key: Promise<PseudonymKey> | undefined;
+  return () => {
+    key ??= loadPseudonymKey(name).catch((error) => {
+      key = undefined;
+      throw error;
+    });
+    return key;
+  };
 }
 
 function parse(text: string, name: string): { readonly version: number; readonly secret: string } {

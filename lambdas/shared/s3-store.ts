@@ -1,15 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  type S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import {
   NoSuchObject,
   type ObjectInfo,
@@ -22,14 +14,23 @@ import {
 /** Tries of a conditional put that S3 answers by 409: another one of the same key is under way. */
 const TRIES = 3;
 
-/** A lake in S3: a bucket for each zone. One put takes up to 5 GB. */
-export class S3ObjectStore implements ObjectStore {
-  readonly #client: S3Client;
-  readonly #buckets: Readonly<Record<Zone, string>>;
+type Sdk = typeof import('@aws-sdk/client-s3');
 
-  constructor(client: S3Client, buckets: Readonly<Record<Zone, string>>) {
-    this.#client = client;
+/**
+ * A lake in S3: a bucket for each zone. One put takes up to 5 GB.
+ *
+ * The SDK is loaded at the first call: it takes ten times as long as a transform's own code, and a transform whose rows
+ * are all good never calls.
+ */
+export class S3ObjectStore implements ObjectStore {
+  readonly #buckets: Readonly<Record<Zone, string>>;
+  readonly #given: S3Client | undefined;
+  #s3: Promise<{ readonly sdk: Sdk; readonly client: S3Client }> | undefined;
+
+  /** @param client default: one for the function's own region and role. */
+  constructor(buckets: Readonly<Record<Zone, string>>, client?: S3Client) {
     this.#buckets = buckets;
+    this.#given = client;
   }
 
   async put(zone: Zone, key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<ObjectInfo> {
@@ -43,7 +44,8 @@ export class S3ObjectStore implements ObjectStore {
 
   async get(zone: Zone, key: string): Promise<{ readonly info: ObjectInfo; readonly body: Readable }> {
     try {
-      const found = await this.#client.send(new GetObjectCommand({ Bucket: this.#buckets[zone], Key: key }));
+      const { sdk, client } = await this.#load();
+      const found = await client.send(new sdk.GetObjectCommand({ Bucket: this.#buckets[zone], Key: key }));
       return { info: infoOf(key, found), body: found.Body as Readable };
     } catch (error) {
       throw isMissing(error) ? new NoSuchObject(`there is no object ${zone}/${key}`) : error;
@@ -52,7 +54,8 @@ export class S3ObjectStore implements ObjectStore {
 
   async head(zone: Zone, key: string): Promise<ObjectInfo | undefined> {
     try {
-      return infoOf(key, await this.#client.send(new HeadObjectCommand({ Bucket: this.#buckets[zone], Key: key })));
+      const { sdk, client } = await this.#load();
+      return infoOf(key, await client.send(new sdk.HeadObjectCommand({ Bucket: this.#buckets[zone], Key: key })));
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -60,10 +63,11 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async *list(zone: Zone, prefix: string): AsyncIterable<ObjectInfo> {
+    const { sdk, client } = await this.#load();
     let ContinuationToken: string | undefined;
     do {
-      const page = await this.#client.send(
-        new ListObjectsV2Command({ Bucket: this.#buckets[zone], Prefix: prefix, ContinuationToken }),
+      const page = await client.send(
+        new sdk.ListObjectsV2Command({ Bucket: this.#buckets[zone], Prefix: prefix, ContinuationToken }),
       );
       for (const { Key, ...object } of page.Contents ?? []) {
         if (Key !== undefined) yield infoOf(Key, { ...object, ContentLength: object.Size });
@@ -73,7 +77,13 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async remove(zone: Zone, key: string): Promise<void> {
-    await this.#client.send(new DeleteObjectCommand({ Bucket: this.#buckets[zone], Key: key }));
+    const { sdk, client } = await this.#load();
+    await client.send(new sdk.DeleteObjectCommand({ Bucket: this.#buckets[zone], Key: key }));
+  }
+
+  #load() {
+    this.#s3 ??= import('@aws-sdk/client-s3').then((sdk) => ({ sdk, client: this.#given ?? new sdk.S3Client() }));
+    return this.#s3;
   }
 
   async #put(
@@ -85,7 +95,8 @@ export class S3ObjectStore implements ObjectStore {
     tries = TRIES,
   ): Promise<ObjectInfo> {
     try {
-      const put = new PutObjectCommand({
+      const { sdk, client } = await this.#load();
+      const put = new sdk.PutObjectCommand({
         Bucket: this.#buckets[zone],
         Key: key,
         Body: body(),
@@ -93,7 +104,7 @@ export class S3ObjectStore implements ObjectStore {
         IfNoneMatch: ifNoneMatch,
         IfMatch: ifMatch,
       });
-      const { ETag } = await this.#client.send(put);
+      const { ETag } = await client.send(put);
       return { key, sizeBytes: size, etag: ETag ?? '', lastModified: new Date() };
     } catch (error) {
       const status = statusOf(error);
@@ -119,5 +130,6 @@ function isMissing(error: unknown): boolean {
 }
 
 function statusOf(error: unknown): number | undefined {
-  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  const { $metadata: metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return metadata?.httpStatusCode;
 }

@@ -1,39 +1,15 @@
-import type { DatasetPlan } from '../../core/contract/plan.ts';
-import type { FirehoseEvent, FirehoseResponse } from '../../core/etl/envelope.ts';
-import type { PseudonymKey } from '../../core/etl/pseudonym.ts';
-import { type BatchCounts, transformBatch, transformTools } from '../../core/etl/transform-batch.ts';
-import type { LedgerEntry } from '../../core/lake/ledger.ts';
-import type { ObjectStore } from '../../core/ports.ts';
-import { keepAside } from './keep-aside.ts';
+/** The Lambda that Firehose calls with each batch of a dataset's stream. */
+import { datasetNamed } from '../../datasets/index.ts';
+import { env } from '../shared/env.ts';
+import { keptPseudonymKey } from '../shared/load-pseudonym-key.ts';
+import { S3ObjectStore } from '../shared/s3-store.ts';
+import { zoneBuckets } from '../shared/zone-buckets.ts';
+import { transformEvents } from './transform-events.ts';
 
-export interface TransformPorts {
-  readonly plan: DatasetPlan;
-  readonly store: ObjectStore;
-  readonly loadPseudonymKey: () => Promise<PseudonymKey>;
-  readonly now: () => Date;
-  /** Told of every batch that was answered. */
-  readonly report: (done: TransformReport) => void;
-}
-
-export interface TransformReport extends BatchCounts {
-  /** Ledger entry of what the answer did not hold. */
-  readonly aside: LedgerEntry | undefined;
-}
-
-export type TransformHandler = (event: FirehoseEvent) => Promise<FirehoseResponse>;
-
-/**
- * The transform of a dataset's stream: takes a batch of records, keeps aside what the answer cannot hold, answers.
- *
- * Throws where that could not be written; Firehose then sends the batch again, and keeps it after the third time.
- */
-export async function transformHandler(ports: TransformPorts): Promise<TransformHandler> {
-  const { plan, store, loadPseudonymKey, now, report } = ports;
-  const tools = transformTools(plan, await loadPseudonymKey());
-  return async (event) => {
-    const batch = transformBatch(event, { ...tools, now: now() });
-    const aside = await keepAside(store, plan, event, batch);
-    report({ ...batch.counts, aside });
-    return batch.response;
-  };
-}
+export const handler = transformEvents({
+  plan: datasetNamed(env('DATASET')),
+  store: new S3ObjectStore(zoneBuckets()),
+  loadPseudonymKey: keptPseudonymKey(env('PSEUDONYM_KEY_PARAMETER')),
+  now: () => new Date(),
+  report: ({ aside, ...counts }) => console.log(JSON.stringify({ ...counts, aside: aside?.id })),
+});

@@ -14,7 +14,13 @@ try {
   const [bundle] = await buildLambdas(scratch, ['transform']);
   if (bundle === undefined) throw new Error('there is no bundle of the transform');
   const script = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(bundle.path).href)}); console.log(performance.now() - t);`;
-  const environment = { ...process.env, DATASET: 'bookings' };
+  const buckets = {
+    RAW_BUCKET: 'raw',
+    PROCESSED_BUCKET: 'processed',
+    CURATED_BUCKET: 'curated',
+    REJECTED_BUCKET: 'rejected',
+  };
+  const environment = { ...process.env, ...buckets, DATASET: 'bookings', PSEUDONYM_KEY_PARAMETER: 'key' };
   const times = Array.from({ length: ROUNDS }, () => {
     const { stdout, status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       encoding: 'utf8',

@@ -1,0 +1,12 @@
+import type { Zone } from '../../core/ports.ts';
+import { env } from './env.ts';
+
+/** The bucket of each zone, as the stack names them. Throws for one that is not set. */
+export function zoneBuckets(): Record<Zone, string> {
+  return {
+    raw: env('RAW_BUCKET'),
+    processed: env('PROCESSED_BUCKET'),
+    curated: env('CURATED_BUCKET'),
+    rejected: env('REJECTED_BUCKET'),
+  };
+}
