@@ -4,7 +4,10 @@ import type { LedgerEntry } from '../core/lake/ledger.ts';
 import { pathText } from '../core/lake/settle-sql.ts';
 import type { FileStore } from './file-store.ts';
 
-/** Looks up which files the rows of each entry come from: for a batch the object itself, for a stream what its rows say. */
+/**
+ * Looks up which files the rows of each entry come from: for a batch the object itself (or
+ * the one whose rows were replayed), for a stream what its rows say.
+ */
 export async function findSources(
   store: FileStore,
   connection: DuckDBConnection,
@@ -25,5 +28,5 @@ export async function findSources(
       if (id !== undefined) found.set(id, [...(found.get(id) ?? []), String(checksum)]);
     }
   }
-  return (entry) => (entry.source === 'batch' ? [entry.id] : (found.get(entry.id) ?? []));
+  return (entry) => (entry.source === 'batch' ? [entry.replayOf ?? entry.id] : (found.get(entry.id) ?? []));
 }

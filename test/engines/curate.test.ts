@@ -75,6 +75,15 @@ test('rows of a file that come by stream in parts are settled as the file is', a
   expect(fromFile.filter((row) => row.is_repeat)).toHaveLength(2);
 });
 
+test('rows that a replay takes in later are settled with the object they came from', async () => {
+  const rows = [2, 3, 4].map((line) => seat('a', line, { price: 1 }));
+  await putSeats(store, batch('a', rows.slice(0, 2)));
+  await settle();
+  await putSeats(store, { ...batch('replay', rows.slice(2)), replayOf: checksum('a') });
+  await settle();
+  expect((await readCurated(store)).map((row) => row.is_repeat)).toEqual([false, true, true]);
+});
+
 test('a newer row of a key replaces the older one, also in a folder of another day', async () => {
   await putSeats(store, batch('a', [{ ...seat('a', 2), id: 'k', seen: '2025-01-02T00:00:00.000Z' }], DAYS[0]));
   await settle();

@@ -45,6 +45,8 @@ export interface ObjectOfSeats {
   readonly id: string;
   readonly source: 'batch' | 'stream';
   readonly receivedAt: string;
+  /** Id of the object whose rejected rows these were. */
+  readonly replayOf?: string;
   readonly seats: readonly Seat[];
 }
 
@@ -82,6 +84,7 @@ export async function putSeats(store: FileStore, object: ObjectOfSeats, rowsAFil
     cleaned: {},
     format: 'made by a test',
     warnings: [],
+    ...(object.replayOf !== undefined && { replayOf: object.replayOf }),
     ...(keys.length > 0 && { keyRange: [keys[0] ?? '', keys.at(-1) ?? ''] as const }),
     files,
     rejectedFiles: [],
