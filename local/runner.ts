@@ -111,8 +111,9 @@ async function convert(
       const path = store.pathOf('raw', object.rawKey);
       return await convertObject({ ...object, plan, path, store, scratch, pseudonymKey: key, onProgress });
     } catch (error) {
-      if (error instanceof RefusedObject && isOurs) await store.remove('raw', object.rawKey);
-      throw error;
+      if (!(error instanceof RefusedObject)) throw error;
+      if (isOurs) await store.remove('raw', object.rawKey);
+      throw new RefusedObject(`${object.name}: ${error.message}`);
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }

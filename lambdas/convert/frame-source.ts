@@ -69,7 +69,7 @@ export interface FrameLimits {
   readonly maxLineBytes: number;
   /** Of the decompressed source. Default 64 GiB. */
   readonly maxTotalBytes: number;
-  /** Decompressed bytes for each compressed byte, beyond the first 10 MB. Default 1000. */
+  /** Decompressed bytes for each compressed byte, beyond the first 10 MB. Default 200: gzip itself cannot pass 1032, tables rarely pass 20. */
   readonly maxRatio: number;
 }
 
@@ -84,7 +84,7 @@ export interface FrameOptions {
   readonly onProgress?: OnProgress;
 }
 
-const DEFAULT_LIMITS: FrameLimits = { maxLineBytes: 1024 * 1024, maxTotalBytes: 64 * 1024 ** 3, maxRatio: 1000 };
+const DEFAULT_LIMITS: FrameLimits = { maxLineBytes: 1024 * 1024, maxTotalBytes: 64 * 1024 ** 3, maxRatio: 200 };
 const DEFAULT_SHARD_BYTES = 48 * 1024 * 1024;
 const SHARDS_AHEAD = 3;
 
