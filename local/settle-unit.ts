@@ -29,11 +29,13 @@ export async function settleUnit(work: SettleWork, unit: Unit): Promise<CuratedU
   await connection.run(allRowsSql(work, unit));
   const hasRepeats = await findRepeats(connection, plan, unit);
   const files: DataFile[] = [];
-  let repeats = 0;
+  // Every row of one object whose keys are unique stays, so what repeats is known before.
+  const isPlain = unit.isOneObject && unit.keysAreUnique;
+  let repeats = hasRepeats && isPlain ? await count(connection, 'select sum(copies - 1) from repeats') : 0;
   for await (const share of sharesOf(work, unit)) {
     await connection.run(share.sql);
     if (!unit.keysAreUnique) for (const sql of sharedKeysSql(plan)) await connection.run(sql);
-    await connection.run(settledSql(plan, { ...unit, hasRepeats }));
+    await connection.run(settledSql(plan, { keysAreUnique: unit.keysAreUnique, hasRepeats }));
     await requirePartition(work);
     for (const day of share.days) {
       const file = await putFile(work, day, `${unit.id}-${String(files.length).padStart(5, '0')}`);
@@ -54,6 +56,10 @@ async function findRepeats(connection: DuckDBConnection, plan: DatasetPlan, unit
   if ((await count(connection, 'select count(*) from repeat_candidates')) === 0) return false;
   await connection.run(repeatsSql(plan, unit.isOneObject));
   return (await count(connection, 'select count(*) from repeats')) > 0;
+}
+
+function repeatedRows(plan: DatasetPlan): string {
+  return `select count(*) from ${settledName(plan.name)} where is_repeat`;
 }
 
 async function requirePartition({ connection, plan, curated }: SettleWork): Promise<void> {

@@ -56,16 +56,16 @@ export function repeatCandidatesSql(plan: DatasetPlan, isOneObject: boolean): st
     group by content having count(*) > 1`;
 }
 
-/** Makes `repeats` from the candidates, comparing their columns one by one: the hash alone proves nothing. */
+/**
+ * Makes `repeats` from the candidates: each content that stands on several lines of an object, and the first of them.
+ * Here the columns themselves are compared, because an equal hash proves nothing.
+ */
 export function repeatsSql(plan: DatasetPlan, isOneObject: boolean): string {
-  const content = ['source_checksum', ...contentColumns(plan)];
+  const content = list(['source_checksum', ...contentColumns(plan)]);
   return `create or replace temp table repeats as
-    select distinct source_checksum, source_line, content from (
-      select source_checksum, source_line, ${contentHash(plan, isOneObject)} as content,
-        min(source_line) over (partition by ${list(content)}) as first_line
-      from unit_rows
-      where source_checksum is not null and ${contentHash(plan, isOneObject)} in (select content from repeat_candidates))
-    where source_line > first_line`;
+    select ${content}, min(source_line) as first_line, count(*) as copies from unit_rows
+    where source_checksum is not null and ${contentHash(plan, isOneObject)} in (select content from repeat_candidates)
+    group by ${content} having count(*) > 1`;
 }
 
 /** Makes `shared_keys` (keys of more than one row) and `newest_rows` (the row of each that stands). */
@@ -84,29 +84,29 @@ export function sharedKeysSql(plan: DatasetPlan): string[] {
 
 export interface SettleOptions {
   readonly keysAreUnique: boolean;
-  readonly isOneObject: boolean;
   /** Whether `repeats` was made; where there were no candidates it is not needed. */
   readonly hasRepeats: boolean;
 }
 
 /** Makes the settled rows of the dataset out of the relations above. */
-export function settledSql(plan: DatasetPlan, options: SettleOptions): string {
-  const columns = list([...storedColumns(plan).map((column) => column.name), plan.partitionBy]);
-  const isRepeat = isRepeatSql(plan, options);
-  const alone = `select ${columns}, 1 as versions, ${isRepeat} as is_repeat from unit_rows`;
-  const body = options.keysAreUnique
-    ? alone
-    : `${alone} anti join shared_keys using (${list(plan.key)})
-       union all select ${columns}, versions, ${isRepeat} as is_repeat from newest_rows`;
+export function settledSql(plan: DatasetPlan, { keysAreUnique, hasRepeats }: SettleOptions): string {
+  const alone = keysAreUnique
+    ? 'unit_rows'
+    : `(select * from unit_rows anti join shared_keys using (${list(plan.key)}))`;
+  const columns = [...storedColumns(plan).map((column) => column.name), plan.partitionBy];
+  const select = (versions: string, from: string) =>
+    `select ${columns.map((column) => `r.${name(column)}`).join(', ')}, ${versions} as versions,
+      ${hasRepeats ? 'coalesce(r.source_line > repeats.first_line, false)' : 'false'} as is_repeat
+    from ${from} as r ${hasRepeats ? `left join repeats on ${sameContent(plan)}` : ''}`;
+  const body = keysAreUnique
+    ? select('1', alone)
+    : `${select('1', alone)} union all ${select('r.versions', 'newest_rows')}`;
   return `create or replace temp view ${name(settledName(plan.name))} as ${body}`;
 }
 
-/** Within one object the line says which row is meant; else the content is compared as well. */
-function isRepeatSql(plan: DatasetPlan, { isOneObject, hasRepeats }: SettleOptions): string {
-  if (!hasRepeats) return 'false';
-  if (isOneObject) return '(source_line in (select source_line from repeats))';
-  const row = `(source_checksum, source_line, ${contentHash(plan, isOneObject)})`;
-  return `(source_checksum is not null and source_line is not null and ${row} in (select (source_checksum, source_line, content) from repeats))`;
+function sameContent(plan: DatasetPlan): string {
+  const same = contentColumns(plan).map((column) => `r.${name(column)} is not distinct from repeats.${name(column)}`);
+  return ['r.source_checksum = repeats.source_checksum', ...same].join(' and ');
 }
 
 function contentHash(plan: DatasetPlan, isOneObject: boolean): string {
