@@ -149,18 +149,18 @@ async function convertShards(
       await rm(next.value.path, { force: true });
     }
   };
-  try {
-    await Promise.all(
-      Array.from({ length: threads }, () =>
-        worker().catch((error) => {
-          isFailed = true;
-          throw error;
-        }),
-      ),
-    );
-  } finally {
-    await iterator.return?.();
-  }
+  // All have ended before anything is closed: closing a connection at work stops the process for good.
+  const ends = await Promise.allSettled(
+    Array.from({ length: threads }, () =>
+      worker().catch((error) => {
+        isFailed = true;
+        throw error;
+      }),
+    ),
+  );
+  await iterator.return?.();
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
   return outcomes;
 }
 
