@@ -22,6 +22,7 @@ const schema = z.strictObject({
     accessLogDays: days,
     auditDays: days,
   }),
+  streaming: z.boolean(),
 });
 
 type LogDays = 7 | 14 | 30 | 90 | 180 | 365 | 731;
@@ -60,6 +61,8 @@ export interface Environment {
     readonly accessLogDays: number;
     readonly auditDays: number;
   };
+  /** Whether records are taken in as a stream, and not files alone. */
+  readonly streaming: boolean;
 }
 
 const ALLOWED: Readonly<Record<string, string>> = {
@@ -76,6 +79,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'retention.queryResultDays': 'a whole number of days from 1 to 3650',
   'retention.accessLogDays': 'a whole number of days from 1 to 3650',
   'retention.auditDays': 'a whole number of days from 1 to 3650',
+  streaming: 'true or false',
 };
 
 /** Throws one sentence that names the key, the value and what is allowed. */
@@ -116,6 +120,7 @@ export const dev = environment({
   scanLimitMiB: 1024,
   dailyScanAlarmGiB: 20,
   retention: { oldVersionDays: 1, logDays: 14, queryResultDays: 7, accessLogDays: 30, auditDays: 90 },
+  streaming: false,
 });
 
 export const staging = environment({
@@ -127,6 +132,7 @@ export const staging = environment({
   scanLimitMiB: 10_240,
   dailyScanAlarmGiB: 100,
   retention: { oldVersionDays: 1, logDays: 90, queryResultDays: 14, accessLogDays: 90, auditDays: 365 },
+  streaming: true,
 });
 
 export const prod = environment({
@@ -138,6 +144,7 @@ export const prod = environment({
   scanLimitMiB: 102_400,
   dailyScanAlarmGiB: 1000,
   retention: { oldVersionDays: 1, logDays: 365, queryResultDays: 30, accessLogDays: 365, auditDays: 730 },
+  streaming: true,
 });
 
 export const environments: readonly Environment[] = [dev, staging, prod];

@@ -15,7 +15,7 @@ export class LakeStage extends Stage {
     const props = { environment, terminationProtection: environment.deletionProtection };
     const storage = new StorageStack(this, 'Storage', props);
     const catalog = new CatalogStack(this, 'Catalog', { ...props, storage });
-    const ingestion = new IngestionStack(this, 'Ingestion', { ...props, storage });
+    const ingestion = new IngestionStack(this, 'Ingestion', { ...props, storage, catalog });
     const analytics = new AnalyticsStack(this, 'Analytics', { ...props, storage, catalog });
     new AccessStack(this, 'Access', { ...props, storage, catalog, analytics });
     new ObservabilityStack(this, 'Observability', { ...props, storage, ingestion, analytics });

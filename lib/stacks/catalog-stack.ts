@@ -51,8 +51,8 @@ export class CatalogStack extends Stack {
         name: `${this.databaseName}_${dataset.name}`,
         description: `What the contract of ${dataset.name} promises.`,
         ruleset: qualityDqdl(dataset),
-        targetTable: { databaseName: this.databaseName, tableName: `processed_${dataset.name}` },
-      }).addResourceDependency(tables[0] as CfnTable);
+        targetTable: { databaseName: this.databaseName, tableName: dataset.name },
+      }).node.addDependency(...tables);
     }
     for (const table of tables) table.addResourceDependency(database);
     this.tableNames = tables.map(({ tableInput }) => (tableInput as CfnTable.TableInputProperty).name ?? '');

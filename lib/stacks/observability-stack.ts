@@ -65,6 +65,15 @@ export class ObservabilityStack extends Stack {
       ingestion.convert.metricThrottles({ period: Duration.hours(1), statistic: Stats.SUM }),
       100,
     );
+    for (const { dataset, stream, transform } of ingestion.streams) {
+      watch(
+        `${dataset}TransformErrors`,
+        `The transform function of ${dataset} failed`,
+        transform.metricErrors({ period, statistic: Stats.SUM }),
+        0,
+      );
+      watch(`${dataset}StreamAge`, `Records of ${dataset} wait in the stream`, oldestRecord(stream.ref), 1800);
+    }
     for (const name of WORK_GROUPS) {
       watch(
         `${name}Scan`,
@@ -149,6 +158,16 @@ export class ObservabilityStack extends Stack {
       notificationsWithSubscribers: [above('ACTUAL', 80), above('ACTUAL', 100), above('FORECASTED', 100)],
     });
   }
+}
+
+function oldestRecord(stream: string): Metric {
+  return new Metric({
+    namespace: 'AWS/Firehose',
+    metricName: 'DeliveryToS3.DataFreshness',
+    dimensionsMap: { DeliveryStreamName: stream },
+    statistic: Stats.MAXIMUM,
+    period: Duration.minutes(5),
+  });
 }
 
 function scannedADay(workGroup: string): Metric {

@@ -74,7 +74,10 @@ const EXPIRY: Readonly<Record<Zone, (plan: DatasetPlan) => LifecycleRule[]>> = {
     expiry(`${name}-files`, retention.rawDays, `${name}/`),
     expiry(`${name}-records`, retention.rawDays, `_stream/${name}/`),
   ],
-  processed: ({ name, retention }) => [expiry(`${name}-rows`, retention.processedDays, `${name}/`)],
+  processed: ({ name, retention }) => [
+    expiry(`${name}-rows`, retention.processedDays, `${name}/`),
+    expiry(`${name}-errors`, rejectionsPlan.retention.processedDays, `_errors/${name}/`),
+  ],
   curated: (plan) =>
     curatedTables(plan).map(({ name }) => expiry(`${name}-rows`, plan.retention.processedDays, `${name}/`)),
   rejected: ({ name }) => [expiry(`${name}-rejections`, rejectionsPlan.retention.processedDays, `${name}/`)],

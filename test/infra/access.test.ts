@@ -29,7 +29,7 @@ test('a person needs a second factor to take on a role', () => {
   }
 });
 
-describe.each(environments)('in $name', ({ name }) => {
+describe.each(environments)('in $name', ({ name, streaming }) => {
   const own = stacks.filter(({ environment }) => environment === name);
 
   /** Names of the exports and places that a role may read objects of. */
@@ -41,7 +41,7 @@ describe.each(environments)('in $name', ({ name }) => {
       .map(({ Resource }) => JSON.stringify(Resource))
       .join();
 
-  test('only engineers, the convert function and the crawler read the raw zone', () => {
+  test('only engineers, the pipeline and the crawler read the raw zone', () => {
     const readers = ofType(own, 'AWS::IAM::Policy').filter(({ Properties }) =>
       JSON.stringify(Properties.PolicyDocument).includes('GetAttRaw'),
     );
@@ -49,6 +49,7 @@ describe.each(environments)('in $name', ({ name }) => {
       'ConvertRole',
       'DataEngineer',
       'RawCrawlerRole',
+      ...(streaming ? ['bookingsstreamRole'] : []),
     ]);
   });
 

@@ -51,7 +51,7 @@ test('every bucket refuses what does not come by TLS 1.2', () => {
   }
 });
 
-describe.each(environments)('in $name', ({ name, deletionProtection, scanLimitMiB, retention }) => {
+describe.each(environments)('in $name', ({ name, deletionProtection, scanLimitMiB, retention, streaming }) => {
   const own = stacks.filter(({ environment }) => environment === name);
   const find = (type: string, id: string) => ofType(own, type).find((it) => it.id.startsWith(id)) as Placed;
   const rules = (id: string) => find('AWS::S3::Bucket', id).Properties.LifecycleConfiguration.Rules as Rule[];
@@ -74,7 +74,10 @@ describe.each(environments)('in $name', ({ name, deletionProtection, scanLimitMi
       ['bookings/', 90],
       ['_stream/bookings/', 90],
     ]);
-    expect(days('Processed')).toEqual([['bookings/', 730]]);
+    expect(days('Processed')).toEqual([
+      ['bookings/', 730],
+      ['_errors/bookings/', 90],
+    ]);
     expect(days('Curated')).toEqual([['bookings/', 730]]);
     expect(days('Rejected')).toEqual([['bookings/', 90]]);
     expect(rules('Processed').filter(({ Prefix, ExpirationInDays }) => !Prefix && ExpirationInDays)).toEqual([]);
@@ -181,15 +184,40 @@ describe.each(environments)('in $name', ({ name, deletionProtection, scanLimitMi
   });
 
   test('logs of functions are encrypted and leave as the environment says', () => {
-    const [group] = ofType(own, 'AWS::Logs::LogGroup');
-    expect(group?.Properties).toMatchObject({ RetentionInDays: retention.logDays, KmsKeyId: expect.anything() });
+    const groups = ofType(own, 'AWS::Logs::LogGroup');
+    expect(groups).toHaveLength(streaming ? 3 : 1);
+    for (const { Properties } of groups) {
+      expect(Properties).toMatchObject({ RetentionInDays: retention.logDays, KmsKeyId: expect.anything() });
+    }
+  });
+
+  test(`${streaming ? 'a stream keeps records as they came and writes' : 'no stream writes'} Parquet by the table`, () => {
+    const streams = ofType(own, 'AWS::KinesisFirehose::DeliveryStream');
+    expect(streams).toHaveLength(streaming ? 1 : 0);
+    for (const { Properties } of streams) {
+      expect(Properties.DeliveryStreamEncryptionConfigurationInput.KeyType).toBe('CUSTOMER_MANAGED_CMK');
+      const target = Properties.ExtendedS3DestinationConfiguration;
+      const safe = {
+        CloudWatchLoggingOptions: { Enabled: true, LogGroupName: expect.anything(), LogStreamName: expect.anything() },
+        EncryptionConfiguration: { KMSEncryptionConfig: { AWSKMSKeyARN: expect.anything() } },
+      };
+      expect(target).toMatchObject({ ...safe, S3BackupMode: 'Enabled', S3BackupConfiguration: safe });
+      expect(target.Prefix).toBe('bookings/ingest_date=!{timestamp:yyyy-MM-dd}/');
+      expect(target.ErrorOutputPrefix).toMatch(/^_errors\/bookings\//);
+      expect(JSON.stringify(target.S3BackupConfiguration.BucketARN)).toContain('GetAttRaw');
+      expect(target.ProcessingConfiguration).toMatchObject({ Enabled: true, Processors: [{ Type: 'Lambda' }] });
+      const { Enabled, SchemaConfiguration } = target.DataFormatConversionConfiguration;
+      expect([Enabled, SchemaConfiguration.TableName]).toEqual([true, 'processed_bookings']);
+    }
   });
 
   test('every alarm tells the topic and has a heading in the runbook, and every heading an alarm', () => {
     const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
     const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => `docs/runbook.md: ${heading}`);
     const alarms = ofType(own, 'AWS::CloudWatch::Alarm');
-    expect(alarms.map(({ Properties }) => Properties.AlarmDescription).sort()).toEqual(headings.sort());
+    const streamed = / of bookings (failed|wait)/;
+    const expected = headings.filter((heading) => streaming || !streamed.test(heading));
+    expect(alarms.map(({ Properties }) => Properties.AlarmDescription).sort()).toEqual(expected.sort());
     for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1);
   });
 
