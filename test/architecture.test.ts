@@ -19,7 +19,8 @@ const MAY_IMPORT: Readonly<
     folders: ['core', 'datasets', 'lambdas'],
     packages: ['@duckdb/node-api', 'cli-progress', 'cli-table3', 'write-excel-file'],
   },
-  bin: { folders: ['local', 'lib', 'scripts'], packages: ['commander', 'tsx'] },
+  lib: { folders: ['core', 'datasets'], packages: ['aws-cdk-lib', 'constructs', 'zod'] },
+  bin: { folders: ['local', 'lib', 'scripts'], packages: ['aws-cdk-lib', 'commander', 'tsx'] },
 };
 
 /** Of Node's own modules, core takes those that only compute. */

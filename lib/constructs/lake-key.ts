@@ -1,0 +1,23 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+
+export interface LakeKeyProps {
+  /** What the key encrypts. */
+  readonly description: string;
+  /** Whether the key outlives its stack. */
+  readonly retain: boolean;
+}
+
+/** A key of the lake: renewed every 90 days, and 30 days in waiting before it is gone for good. */
+export class LakeKey extends Key {
+  constructor(scope: Construct, id: string, { description, retain }: LakeKeyProps) {
+    super(scope, id, {
+      description,
+      enableKeyRotation: true,
+      rotationPeriod: Duration.days(90),
+      pendingWindow: Duration.days(30),
+      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+}

@@ -1,0 +1,150 @@
+/** The environments of the lake as typed values. Nothing else says what differs between dev, staging and prod. */
+import * as z from 'zod';
+
+const days = z.int().min(1).max(3650);
+
+const schema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9]{1,15}$/),
+  account: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+  alertEmail: z.email(),
+  deletionProtection: z.boolean(),
+  budgetUSD: z.number().min(1).max(1_000_000).optional(),
+  scanLimitMiB: z.int().min(10).max(7_000_000),
+  dailyScanAlarmGiB: z.int().min(1).max(1_000_000),
+  retention: z.strictObject({
+    oldVersionDays: days,
+    logDays: z.literal([7, 14, 30, 90, 180, 365, 731]),
+    queryResultDays: days,
+    accessLogDays: days,
+    auditDays: days,
+  }),
+  streaming: z.boolean(),
+});
+
+type LogDays = 7 | 14 | 30 | 90 | 180 | 365 | 731;
+
+/** What one deployment of the lake is given. */
+export interface Environment {
+  /** Part of the names that AWS does not make up: lower case, 2 to 16 characters. */
+  readonly name: string;
+  /**
+   * Account of 12 digits.
+   *
+   * @default - the account of whoever deploys
+   */
+  readonly account?: string | undefined;
+  readonly region: string;
+  /** Told of alarms and of the budget. */
+  readonly alertEmail: string;
+  /** Whether buckets, keys and queues outlive their stack and the stacks refuse to be deleted. */
+  readonly deletionProtection: boolean;
+  /**
+   * Monthly cost in US dollars, above which an e-mail is sent.
+   *
+   * @default - no budget, which prod may not have
+   */
+  readonly budgetUSD?: number | undefined;
+  /** Mebibytes that one Athena query may scan before it is stopped; AWS takes no less than 10. */
+  readonly scanLimitMiB: number;
+  /** Gibibytes scanned in a day by one workgroup, above which an alarm is raised. */
+  readonly dailyScanAlarmGiB: number;
+  /** Days that the things beside the data are kept; the data's own days stand in its contract. */
+  readonly retention: {
+    readonly oldVersionDays: number;
+    /** Logs of functions; one of the lengths that CloudWatch knows. */
+    readonly logDays: LogDays;
+    readonly queryResultDays: number;
+    readonly accessLogDays: number;
+    readonly auditDays: number;
+  };
+  /** Whether records are taken in as a stream, and not files alone. */
+  readonly streaming: boolean;
+}
+
+const ALLOWED: Readonly<Record<string, string>> = {
+  name: 'a lower-case word of 2 to 16 letters and digits',
+  account: '12 digits, or nothing at all',
+  region: "the name of a region, such as 'eu-west-3'",
+  alertEmail: 'an e-mail address',
+  deletionProtection: 'true or false',
+  budgetUSD: 'a number of US dollars from 1 to 1000000',
+  scanLimitMiB: 'a whole number of mebibytes from 10 to 7000000',
+  dailyScanAlarmGiB: 'a whole number of gibibytes from 1 to 1000000',
+  'retention.oldVersionDays': 'a whole number of days from 1 to 3650',
+  'retention.logDays': 'one of 7, 14, 30, 90, 180, 365, 731 days',
+  'retention.queryResultDays': 'a whole number of days from 1 to 3650',
+  'retention.accessLogDays': 'a whole number of days from 1 to 3650',
+  'retention.auditDays': 'a whole number of days from 1 to 3650',
+  streaming: 'true or false',
+};
+
+/** Throws one sentence that names the key, the value and what is allowed. */
+export function environment(values: Environment): Environment {
+  const result = schema.safeParse(values);
+  const issue = result.error?.issues[0];
+  if (issue !== undefined) throw new Error(sentence(values, issue));
+  if (values.name === 'prod') refuseUnguarded(values);
+  return values;
+}
+
+function sentence(values: Environment, issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const key = [...issue.path, issue.keys[0]].join('.');
+    return `environment '${values.name}': unknown key ${key}, expected one of ${Object.keys(ALLOWED).join(', ')}`;
+  }
+  const key = issue.path.join('.');
+  const found = issue.path.reduce<unknown>((value, part) => Object(value)[part], values);
+  const allowed = ALLOWED[key] ?? 'a group of values';
+  return `environment '${values.name}': ${key} is ${JSON.stringify(found) ?? 'missing'}, expected ${allowed}`;
+}
+
+function refuseUnguarded({ name, deletionProtection, budgetUSD }: Environment) {
+  if (!deletionProtection) {
+    throw new Error(`environment '${name}': deletionProtection is false, expected true, for prod is never unguarded`);
+  }
+  if (budgetUSD === undefined) {
+    throw new Error(`environment '${name}': budgetUSD is missing, expected ${ALLOWED.budgetUSD}, for prod is guarded`);
+  }
+}
+
+export const dev = environment({
+  name: 'dev',
+  region: 'eu-west-3',
+  alertEmail: 'lake-dev@example.com',
+  deletionProtection: false,
+  budgetUSD: 20,
+  scanLimitMiB: 1024,
+  dailyScanAlarmGiB: 20,
+  retention: { oldVersionDays: 1, logDays: 14, queryResultDays: 7, accessLogDays: 30, auditDays: 90 },
+  streaming: false,
+});
+
+export const staging = environment({
+  name: 'staging',
+  region: 'eu-west-3',
+  alertEmail: 'lake-staging@example.com',
+  deletionProtection: false,
+  budgetUSD: 60,
+  scanLimitMiB: 10_240,
+  dailyScanAlarmGiB: 100,
+  retention: { oldVersionDays: 1, logDays: 90, queryResultDays: 14, accessLogDays: 90, auditDays: 365 },
+  streaming: true,
+});
+
+export const prod = environment({
+  name: 'prod',
+  region: 'eu-west-3',
+  alertEmail: 'lake@example.com',
+  deletionProtection: true,
+  budgetUSD: 200,
+  scanLimitMiB: 102_400,
+  dailyScanAlarmGiB: 1000,
+  retention: { oldVersionDays: 1, logDays: 365, queryResultDays: 30, accessLogDays: 365, auditDays: 730 },
+  streaming: true,
+});
+
+export const environments: readonly Environment[] = [dev, staging, prod];

@@ -1,0 +1,142 @@
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { ZONES, type Zone } from '../../core/ports.ts';
+import { datasets } from '../../datasets/index.ts';
+import { curatedTables } from '../curated-tables.ts';
+import type { Environment } from '../environments.ts';
+import { runnable, sqlFiles } from '../sql-files.ts';
+import { listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
+import type { AnalyticsStack, WorkGroupName } from './analytics-stack.ts';
+import type { CatalogStack } from './catalog-stack.ts';
+import type { StorageStack } from './storage-stack.ts';
+
+export interface AccessStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly storage: StorageStack;
+  readonly catalog: CatalogStack;
+  readonly analytics: AnalyticsStack;
+}
+
+interface Person {
+  readonly description: string;
+  readonly workGroup: WorkGroupName;
+  /** Prefixes of each zone that may be read. */
+  readonly reads: (zone: Zone, plan: DatasetPlan) => readonly string[];
+}
+
+/** The people of the lake and what each may read; nobody may write data by hand. */
+export const PEOPLE: Readonly<Record<string, Person>> = {
+  DataEngineer: {
+    description: 'Reads every zone and the ledger, to find out what went wrong.',
+    workGroup: 'pipelines',
+    reads: (zone, plan) => ENGINEERS[zone](plan),
+  },
+  DataAnalyst: {
+    description: 'Reads processed and curated rows.',
+    workGroup: 'analysts',
+    reads: (zone, plan) => (zone === 'processed' ? [plan.name] : zone === 'curated' ? tableNames(plan) : []),
+  },
+  Marketing: {
+    description: 'Reads curated tables without a pseudonym or a sensitive column.',
+    workGroup: 'dashboards',
+    reads: (zone, plan) => (zone === 'curated' ? impersonal(plan) : []),
+  },
+  Direction: {
+    description: 'Reads curated tables without a pseudonym or a sensitive column.',
+    workGroup: 'dashboards',
+    reads: (zone, plan) => (zone === 'curated' ? impersonal(plan) : []),
+  },
+};
+
+const ENGINEERS: Readonly<Record<Zone, (plan: DatasetPlan) => readonly string[]>> = {
+  raw: ({ name }) => [name, `_stream/${name}`],
+  processed: ({ name }) => [name, `_ledger/${name}`],
+  curated: (plan) => [...tableNames(plan), '_manifests'],
+  rejected: ({ name }) => [name],
+};
+
+/** Who may read what: a role a kind of person, taken on by users of the account who proved a second factor. */
+export class AccessStack extends Stack {
+  constructor(scope: Construct, id: string, { storage, catalog, analytics, ...props }: AccessStackProps) {
+    super(scope, id, props);
+    for (const [name, person] of Object.entries(PEOPLE)) {
+      const role = new Role(this, name, {
+        description: person.description,
+        assumedBy: new AccountRootPrincipal().withConditions({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+        maxSessionDuration: Duration.hours(8),
+      });
+      const tables = this.addReads(role, person, storage);
+      if (tables.length === 0) continue;
+      for (const statement of this.asking(analytics.workGroups[person.workGroup], catalog.databaseName, tables)) {
+        role.addToPolicy(statement);
+      }
+      const results = [person.workGroup];
+      for (const statement of [
+        locateStatement([storage.queryResults]),
+        listStatement(storage.queryResults, results),
+        ...readStatement(storage.queryResults, results),
+        ...writeStatement(storage.queryResults, results),
+      ]) {
+        role.addToPolicy(statement);
+      }
+    }
+  }
+
+  /** Grants what the person reads and returns the names of the tables over it, and of the views over those. */
+  private addReads(role: Role, person: Person, storage: StorageStack): string[] {
+    const tables: string[] = [];
+    for (const zone of ZONES) {
+      const prefixes = datasets.flatMap((plan) => person.reads(zone, plan));
+      if (prefixes.length === 0) continue;
+      const store = storage.zones[zone];
+      const statements = [locateStatement([store]), listStatement(store, prefixes), ...readStatement(store, prefixes)];
+      for (const statement of statements) role.addToPolicy(statement);
+      const data = prefixes.filter((prefix) => !prefix.startsWith('_'));
+      if (zone === 'curated') tables.push(...data);
+      else if (zone !== 'raw') tables.push(...data.map((name) => `${zone}_${name}`));
+    }
+    const views = datasets.flatMap(({ name }) => runnable(sqlFiles(name, 'views'), tables));
+    return [...tables, ...views.map(({ name }) => name)];
+  }
+
+  private asking(workGroup: string, database: string, tables: readonly string[]): PolicyStatement[] {
+    const place = (service: string) => `arn:${this.partition}:${service}:${this.region}:${this.account}`;
+    return [
+      new PolicyStatement({
+        actions: [
+          'athena:StartQueryExecution',
+          'athena:StopQueryExecution',
+          'athena:GetQueryExecution',
+          'athena:GetQueryResults',
+          'athena:GetWorkGroup',
+          'athena:GetNamedQuery',
+          'athena:BatchGetNamedQuery',
+          'athena:ListNamedQueries',
+          'athena:ListQueryExecutions',
+        ],
+        resources: [`${place('athena')}:workgroup/${workGroup}`],
+      }),
+      new PolicyStatement({
+        actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'],
+        resources: [
+          `${place('glue')}:catalog`,
+          `${place('glue')}:database/${database}`,
+          ...tables.map((table) => `${place('glue')}:table/${database}/${table}`),
+        ],
+      }),
+    ];
+  }
+}
+
+function tableNames(plan: DatasetPlan): string[] {
+  return curatedTables(plan).map(({ name }) => name);
+}
+
+/** Athena reads with the rights of who asks, so a table with one such column is closed as a whole. */
+function impersonal(plan: DatasetPlan): string[] {
+  return curatedTables(plan)
+    .filter(({ privacy }) => !privacy.has('pseudonym') && !privacy.has('sensitive'))
+    .map(({ name }) => name);
+}

@@ -1,0 +1,86 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import type { Construct } from 'constructs';
+import { datasets } from '../../datasets/index.ts';
+import type { Environment } from '../environments.ts';
+import { runnable, sqlFiles, withDefaults } from '../sql-files.ts';
+import type { CatalogStack } from './catalog-stack.ts';
+import type { StorageStack } from './storage-stack.ts';
+
+export interface AnalyticsStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly storage: StorageStack;
+  readonly catalog: CatalogStack;
+}
+
+/** Who asks: people, pages, and the lake's own jobs. */
+export const WORK_GROUPS = ['analysts', 'dashboards', 'pipelines'] as const;
+export type WorkGroupName = (typeof WORK_GROUPS)[number];
+
+const MIB = 1024 * 1024;
+
+/** How the lake is asked: a workgroup each for people, dashboards and pipelines, and the queries of `sql/`. */
+export class AnalyticsStack extends Stack {
+  /** Names of the workgroups in Athena. */
+  readonly workGroups: Readonly<Record<WorkGroupName, string>>;
+
+  constructor(scope: Construct, id: string, { environment, storage, catalog, ...props }: AnalyticsStackProps) {
+    super(scope, id, props);
+    const { queryResults } = storage;
+    const names: Partial<Record<WorkGroupName, string>> = {};
+    const groups: CfnWorkGroup[] = [];
+    for (const name of WORK_GROUPS) {
+      const group = new CfnWorkGroup(this, name, {
+        name: `laketwin-${environment.name}-${name}`,
+        description: `Queries of the ${name} of the ${environment.name} lake.`,
+        state: 'ENABLED',
+        recursiveDeleteOption: !environment.deletionProtection,
+        workGroupConfiguration: {
+          enforceWorkGroupConfiguration: true,
+          publishCloudWatchMetricsEnabled: true,
+          requesterPaysEnabled: false,
+          bytesScannedCutoffPerQuery: environment.scanLimitMiB * MIB,
+          engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
+          resultConfiguration: {
+            outputLocation: `s3://${queryResults.bucket.bucketName}/${name}/`,
+            encryptionConfiguration: { encryptionOption: 'SSE_KMS', kmsKey: queryResults.key.keyArn },
+            expectedBucketOwner: this.account,
+          },
+        },
+      });
+      groups.push(group);
+      names[name] = group.name;
+    }
+    this.workGroups = names as Record<WorkGroupName, string>;
+    for (const { name: dataset } of datasets) {
+      for (const { id: queryId, ...query } of savedQueries(dataset, catalog.tableNames)) {
+        const saved = new CfnNamedQuery(this, queryId, {
+          ...query,
+          database: catalog.databaseName,
+          workGroup: this.workGroups.analysts,
+        });
+        saved.addResourceDependency(groups[0] as CfnWorkGroup);
+      }
+    }
+  }
+}
+
+/** Views as the statements that make them, numbered in the order in which they can be run, and the named queries. */
+function savedQueries(dataset: string, tables: readonly string[]) {
+  const views = runnable(sqlFiles(dataset, 'views'), tables);
+  const known = [...tables, ...views.map(({ name }) => name)];
+  return [
+    ...views.map(({ name, sql }, index) => ({
+      id: `${dataset}-view-${name}`,
+      name: `${dataset}: view ${String(index + 1).padStart(2, '0')} ${name}`,
+      description: 'Makes or renews the view.',
+      queryString: `create or replace view ${name} as\n${sql}`,
+    })),
+    ...runnable(sqlFiles(dataset, 'queries'), known).map(({ name, sql }) => ({
+      id: `${dataset}-query-${name}`,
+      name: `${dataset}: ${name}`,
+      description: /^-- question: (.+)$/m.exec(sql)?.[1] ?? name,
+      queryString: withDefaults(sql),
+    })),
+  ];
+}

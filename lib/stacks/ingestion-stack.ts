@@ -1,0 +1,146 @@
+import { CfnOutput, Duration, Size, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Construct } from 'constructs';
+import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { datasets } from '../../datasets/index.ts';
+import { LakeFunction } from '../constructs/lake-function.ts';
+import { LakeKey } from '../constructs/lake-key.ts';
+import { LakeStream } from '../constructs/lake-stream.ts';
+import type { Environment } from '../environments.ts';
+import { findStatement, readStatement, writeStatement } from '../statements.ts';
+import type { CatalogStack } from './catalog-stack.ts';
+import type { StorageStack } from './storage-stack.ts';
+
+export interface IngestionStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly storage: StorageStack;
+  readonly catalog: CatalogStack;
+}
+
+/** A stream and the function that cleans its records. */
+export interface StreamParts {
+  readonly dataset: string;
+  readonly stream: CfnDeliveryStream;
+  readonly transform: IFunction;
+}
+
+/** How rows come in: a function converts each new file of the raw zone, and a stream a dataset takes in records. */
+export class IngestionStack extends Stack {
+  /** Turns a file into rows. */
+  readonly convert: IFunction;
+  /** None where the environment has no streaming. */
+  readonly streams: readonly StreamParts[];
+  readonly #props: IngestionStackProps;
+  readonly #key: LakeKey;
+
+  constructor(scope: Construct, id: string, props: IngestionStackProps) {
+    const { environment, storage, catalog: _, ...stackProps } = props;
+    super(scope, id, stackProps);
+    this.#props = props;
+    this.#key = new LakeKey(this, 'Key', {
+      description: 'Encrypts functions, streams, their logs and the pseudonym key.',
+      retain: environment.deletionProtection,
+    });
+    this.letLogs();
+    new CfnOutput(this, 'KeyArn', { description: 'Encrypts the pseudonym key.', value: this.#key.keyArn });
+    this.convert = this.converter(storage);
+    this.streams = environment.streaming ? datasets.map((plan) => this.stream(plan)) : [];
+  }
+
+  private converter({ zones, rawObjects }: StorageStack): LakeFunction {
+    const names = datasets.map(({ name }) => name);
+    const notes = names.flatMap((name) => [`_ledger/${name}`, `_refused/${name}`]);
+    const convert = new LakeFunction(this, 'Convert', {
+      environment: this.#props.environment,
+      description: 'Turns a file of the raw zone into rows: typed ones in processed, refused ones in rejected.',
+      entry: 'convert/handler.ts',
+      key: this.#key,
+      memoryMiB: 3008,
+      scratch: Size.gibibytes(8),
+      timeout: Duration.minutes(15),
+      variables: this.variables(),
+      packages: ['@duckdb/node-api'],
+      statements: [
+        findStatement([zones.raw, zones.processed]),
+        ...readStatement(zones.raw, names),
+        ...readStatement(zones.processed, notes),
+        ...writeStatement(zones.processed, [...names, ...notes]),
+        ...writeStatement(zones.rejected, names),
+        this.readPseudonymKey(),
+      ],
+    });
+    convert.addEventSource(
+      new SqsEventSource(rawObjects.messages, { batchSize: 1, maxConcurrency: 5, reportBatchItemFailures: true }),
+    );
+    new CfnOutput(this, 'ConvertLogGroup', { description: 'A line a file.', value: convert.logGroup.logGroupName });
+    return convert;
+  }
+
+  private stream(plan: DatasetPlan): StreamParts {
+    const { environment, storage, catalog } = this.#props;
+    const { processed, rejected } = storage.zones;
+    const ledger = [`_ledger/${plan.name}`];
+    const transform = new LakeFunction(this, `${plan.name}-transform`, {
+      environment,
+      description: `Cleans the records of the stream of ${plan.name}.`,
+      entry: 'transform/handler.ts',
+      key: this.#key,
+      memoryMiB: 1024,
+      // Firehose waits for five minutes and no longer.
+      timeout: Duration.minutes(5),
+      variables: { DATASET: plan.name, ...this.variables() },
+      statements: [
+        findStatement([processed]),
+        ...readStatement(processed, ledger),
+        ...writeStatement(processed, [plan.name, ...ledger]),
+        ...writeStatement(rejected, [plan.name]),
+        this.readPseudonymKey(),
+      ],
+    });
+    const { databaseName } = catalog;
+    const props = { environment, plan, storage, transform, key: this.#key, databaseName };
+    const { stream } = new LakeStream(this, `${plan.name}-stream`, props);
+    // Firehose reads the table when the stream is made.
+    this.addStackDependency(catalog);
+    new CfnOutput(this, `${plan.name}StreamName`, { description: 'Where records are sent.', value: stream.ref });
+    return { dataset: plan.name, stream, transform };
+  }
+
+  private variables() {
+    const { raw, processed, curated, rejected } = this.#props.storage.zones;
+    return {
+      RAW_BUCKET: raw.bucket.bucketName,
+      PROCESSED_BUCKET: processed.bucket.bucketName,
+      CURATED_BUCKET: curated.bucket.bucketName,
+      REJECTED_BUCKET: rejected.bucket.bucketName,
+      PSEUDONYM_KEY_PARAMETER: this.pseudonymParameter(),
+    };
+  }
+
+  /** Made by hand: CloudFormation writes no encrypted parameter. */
+  private pseudonymParameter(): string {
+    return `/laketwin/${this.#props.environment.name}/pseudonym-key`;
+  }
+
+  private readPseudonymKey(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['ssm:GetParameter'],
+      resources: [`arn:${this.partition}:ssm:${this.region}:${this.account}:parameter${this.pseudonymParameter()}`],
+    });
+  }
+
+  private letLogs() {
+    const group = `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:*`;
+    this.#key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
+        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+        resources: ['*'],
+        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': group } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,48 @@
+/** Policy statements with exact actions: the grants of the CDK's own buckets and keys open more than is needed. */
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Store } from './stacks/storage-stack.ts';
+
+/** Read the objects under `prefixes`, with their key. */
+export function readStatement({ bucket, key }: Store, prefixes: readonly string[]): PolicyStatement[] {
+  return [
+    new PolicyStatement({ actions: ['s3:GetObject'], resources: objectsOf(bucket.bucketArn, prefixes) }),
+    new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn] }),
+  ];
+}
+
+/** Write objects under `prefixes`, in parts where they are large. */
+export function writeStatement({ bucket, key }: Store, prefixes: readonly string[]): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+      resources: objectsOf(bucket.bucketArn, prefixes),
+    }),
+    new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }),
+  ];
+}
+
+/** See the names of the objects under `prefixes`. */
+export function listStatement({ bucket }: Store, prefixes: readonly string[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:ListBucket'],
+    resources: [bucket.bucketArn],
+    conditions: { StringLike: { 's3:prefix': prefixes.flatMap((prefix) => [prefix, `${prefix}/*`]) } },
+  });
+}
+
+/** Tell an object that is not there from one that may not be seen: without it, S3 refuses instead of missing. */
+export function findStatement(stores: readonly Store[]): PolicyStatement {
+  return new PolicyStatement({ actions: ['s3:ListBucket'], resources: stores.map(({ bucket }) => bucket.bucketArn) });
+}
+
+/** Ask where the bucket is, which Athena does before anything else. */
+export function locateStatement(stores: readonly Store[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:GetBucketLocation'],
+    resources: stores.map(({ bucket }) => bucket.bucketArn),
+  });
+}
+
+function objectsOf(bucketArn: string, prefixes: readonly string[]): string[] {
+  return prefixes.map((prefix) => `${bucketArn}/${prefix}/*`);
+}
