@@ -41,8 +41,7 @@ export async function settleUnit(work: SettleWork, unit: Unit): Promise<CuratedU
       const file = await putFile(work, day, `${unit.id}-${String(files.length).padStart(5, '0')}`);
       if (file !== undefined) files.push(file);
     }
-    if (hasRepeats)
-      repeats += await count(connection, `select count(*) from ${settledName(plan.name)} where is_repeat`);
+    if (hasRepeats && !isPlain) repeats += await count(connection, repeatedRows(plan));
     onBytes(share.bytes);
   }
   const rows = files.reduce((sum, file) => sum + file.rows, 0);

@@ -17,7 +17,7 @@ export interface CuratedUnit {
   readonly rowsIn: number;
   /** Curated rows that came out. */
   readonly rows: number;
-  /** Curated rows whose content stands earlier in the same source object; kept, and flagged. */
+  /** Settled rows whose content stands earlier in the same source object; flagged, not left out. */
   readonly repeats: number;
 }
 

@@ -52,8 +52,8 @@ function typedColumn(column: Column): string {
 /** Makes `repeat_candidates`: hashes of content that occurs more than once. Equal content has an equal hash. */
 export function repeatCandidatesSql(plan: DatasetPlan, isOneObject: boolean): string {
   return `create or replace temp table repeat_candidates as
-    select content from (select ${contentHash(plan, isOneObject)} as content from unit_rows where source_checksum is not null)
-    group by content having count(*) > 1`;
+    select content from (select source_line, ${contentHash(plan, isOneObject)} as content from unit_rows where source_checksum is not null)
+    group by content having ${severalLines(isOneObject)}`;
 }
 
 /**
@@ -65,7 +65,7 @@ export function repeatsSql(plan: DatasetPlan, isOneObject: boolean): string {
   return `create or replace temp table repeats as
     select ${content}, min(source_line) as first_line, count(*) as copies from unit_rows
     where source_checksum is not null and ${contentHash(plan, isOneObject)} in (select content from repeat_candidates)
-    group by ${content} having count(*) > 1`;
+    group by ${content} having ${severalLines(isOneObject)}`;
 }
 
 /** Makes `shared_keys` (keys of more than one row) and `newest_rows` (the row of each that stands). */
@@ -80,6 +80,11 @@ export function sharedKeysSql(plan: DatasetPlan): string[] {
         from unit_rows join shared_keys using (${key}))
       where place = 1`,
   ];
+}
+
+/** Within one object no two rows have the same line; a row that came by file and by stream has, and is no repeat. */
+function severalLines(isOneObject: boolean): string {
+  return isOneObject ? 'count(*) > 1' : 'min(source_line) < max(source_line)';
 }
 
 export interface SettleOptions {
