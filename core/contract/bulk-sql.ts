@@ -7,10 +7,10 @@
 import type { HeaderMap } from '../etl/header-map.ts';
 import { positionKey } from '../etl/position-key.ts';
 import { cellSql } from './cell-sql.ts';
-import { csvCells, jsonCells, jsonText } from './cells-sql.ts';
+import { csvCells, isEachKeyOnce, jsonCells, jsonText } from './cells-sql.ts';
 import { cleanSql, unchangedSql } from './clean-sql.ts';
 import { duckdbType, sqlName, sqlText } from './duckdb-type.ts';
-import { type Column, type DatasetPlan, storedColumns } from './plan.ts';
+import { type CleanRule, type Column, type DatasetPlan, storedColumns } from './plan.ts';
 
 export type LineFormat =
   | { readonly kind: 'csv'; readonly delimiter: string; readonly header: HeaderMap }
@@ -43,20 +43,48 @@ export interface BulkSql {
 
 /** Compiles the SQL of a plan for one source. */
 export function bulkSql(plan: DatasetPlan, source: BulkSource): BulkSql {
-  const stored = storedColumns(plan);
-  const given = stored.filter((column) => isGiven(column, source.format));
-  const outcome = stored.map((column) => `${storedSql(column, source, given)} AS ${sqlName(column.name)}`).join(', ');
-  const values = given.map(({ name }) => sqlName(`value of ${name}`)).join(', ');
+  const columns = storedColumns(plan)
+    .filter((column) => isGiven(column, source.format))
+    .map((column, index) => givenColumn(plan, source.format, column, index));
+  const values = columns.map(({ value }) => value).join(', ');
+  const stored = storedColumns(plan).map(
+    (column) => `${storedSql(column, source, columns)} AS ${sqlName(column.name)}`,
+  );
+  const isPossible = canBeAccepted(plan, source, columns);
   return {
     // Numbering stands above the check: a filter moves down to the lines otherwise, and all is computed twice.
     plainRows: (lines, firstLine) => `
-      WITH ${judged(plan, source, given, lines, '', false)},
-      numbered AS (SELECT ${[values, 'sure'].filter(Boolean).join(', ')}, row_number() OVER () + ${firstLine - 1} AS line_number FROM judged)
-      SELECT ${outcome} FROM numbered WHERE sure`,
+      WITH ${steps(source.format, columns, { lines, carried: '', isCleaned: false, isPossible, changed: '' })},
+      numbered AS (SELECT sure${list([values])}, row_number() OVER () + ${firstLine - 1} AS line_number FROM judged)
+      SELECT ${stored.join(', ')} FROM numbered WHERE sure`,
     cleanedRows: (lines) => `
-      WITH ${judged(plan, source, given, lines, 'line, line_number,', true)}
-      SELECT line, line_number, coalesce(sure, false) AS sure, changed, ${outcome} FROM judged`,
+      WITH ${steps(source.format, columns, {
+        lines,
+        carried: 'line, line_number',
+        isCleaned: true,
+        isPossible,
+        changed: `[${plan.clean.map((rule) => changedBy(rule, columns)).join(', ')}]::BOOLEAN[] AS changed`,
+      })}
+      SELECT line, line_number, coalesce(sure, false) AS sure, changed, ${stored.join(', ')} FROM judged`,
   };
+}
+
+/** A stored column that lines of the source can give, with the names and the SQL of its way. */
+interface GivenColumn {
+  readonly column: Column;
+  /** Place in the list of cells, from 1. */
+  readonly place: number;
+  /** Names of the cell as it came, of its text and of its typed value. */
+  readonly raw: string;
+  readonly text: string;
+  readonly value: string;
+  /** SQL of the text before any cleaning rule, then after each. */
+  readonly cleaning: readonly string[];
+  readonly rules: readonly CleanRule[];
+  readonly valueSql: string;
+  readonly checks: readonly string[];
+  /** Further checks where no rule is applied. */
+  readonly unchanged: readonly string[];
 }
 
 /** Whether lines of the format can hold the column. */
@@ -64,110 +92,99 @@ function isGiven(column: Column, format: LineFormat): boolean {
   return column.origin !== 'lake' && (format.kind === 'json' || format.header.places.has(column.name));
 }
 
-function judged(
-  plan: DatasetPlan,
-  source: BulkSource,
-  given: readonly Column[],
-  lines: string,
-  carried: string,
-  isCleaned: boolean,
-): string {
-  const { format } = source;
-  const cells =
-    format.kind === 'csv'
-      ? csvCells('line', format.delimiter, format.header.width)
-      : jsonCells(
-          'line',
-          given.map(({ name }) => name),
-        );
-  const texts = given.map((column, index) => ({
+function givenColumn(plan: DatasetPlan, format: LineFormat, column: Column, index: number): GivenColumn {
+  const [raw, text, value] = [`raw_${index}`, `text_${index}`, `value_${index}`];
+  const rules = plan.clean.filter((rule) => rule.column === column.name);
+  const cleaning = [format.kind === 'csv' ? raw : jsonText(raw)];
+  for (const rule of rules) cleaning.push(cleanSql(rule, cleaning.at(-1) ?? raw));
+  // Where the source gives no key, the position does.
+  const cell = cellSql(column.origin === 'position' ? { ...column, nullable: true } : column, text);
+  return {
     column,
-    raw: `raw_${index}`,
-    text: `text_${index}`,
-    value: `value_${index}`,
-  }));
-  const raws = texts.map(({ column, raw }, index) => {
-    const place = format.kind === 'csv' ? (format.header.places.get(column.name) ?? 0) : index;
-    return `cells[${place + 1}] AS ${raw}`;
-  });
-  const rules = isCleaned ? plan.clean : [];
-  const cleaned = texts.map(({ column, raw, text }) => {
-    const plain = format.kind === 'csv' ? raw : jsonText(raw);
-    const steps = rules.filter((rule) => rule.column === column.name);
-    return { column, text, raw, steps: [plain], rules: steps } as {
-      column: Column;
-      text: string;
-      raw: string;
-      steps: string[];
-      rules: typeof steps;
-    };
-  });
-  for (const item of cleaned) {
-    for (const rule of item.rules) item.steps.push(cleanSql(rule, item.steps.at(-1) ?? item.raw));
-  }
-  const changed = rules.map((rule) => {
-    const item = cleaned.find(({ column }) => column.name === rule.column);
-    const at = item?.rules.indexOf(rule) ?? -1;
-    return item === undefined ? 'false' : `coalesce(${item.steps[at]} <> ${item.steps[at + 1]}, false)`;
-  });
-  const checks = texts.flatMap(({ column, raw, text, value }) => {
-    const { check } = cellOf(column, text);
-    return [
-      column.origin === 'position' ? `(${text} IS NULL OR ${text} = '' OR ${check(value)})` : check(value),
-      ...(format.kind === 'json' ? jsonCheck(plan, column, raw) : []),
-      ...(isCleaned ? [] : unchangedSql(plan, column, text)),
-    ];
-  });
-  const keep = carried === '' ? '' : `${carried} `;
-  return `cut AS (SELECT ${keep}${carried === '' ? 'line, ' : ''}${cells} AS cells FROM ${lines}),
-      raws AS (SELECT ${keep}${lineCheck(format)} AS is_whole${list(raws)} FROM cut),
-      texts AS (SELECT ${keep}is_whole${list(texts.map(({ raw }) => raw))}${list(cleaned.map(({ text, steps }) => `${steps.at(-1)} AS ${text}`))}${isCleaned ? `, [${changed.join(', ')}]::BOOLEAN[] AS changed` : ''} FROM raws),
-      typed AS (SELECT *${list(texts.map(({ column, text, value }) => `${cellOf(column, text).value} AS ${value}`))} FROM texts),
-      judged AS (SELECT ${keep}${isCleaned ? 'changed, ' : ''}${[`is_whole AND ${positionCheck(plan, source, given)}`, ...checks].join('\n        AND ')} AS sure${list(texts.map(({ column, value }) => `${value} AS ${sqlName(`value of ${column.name}`)}`))} FROM typed)`;
+    place: (format.kind === 'csv' ? (format.header.places.get(column.name) ?? 0) : index) + 1,
+    raw,
+    text,
+    value,
+    cleaning,
+    rules,
+    valueSql: cell.value,
+    checks: [cell.check(value), ...(format.kind === 'json' ? jsonChecks(column, rules, raw) : [])],
+    unchanged: unchangedSql(plan, column, text),
+  };
+}
+
+interface Steps {
+  readonly lines: string;
+  /** Columns of the lines that are carried along. */
+  readonly carried: string;
+  readonly isCleaned: boolean;
+  /** False where no row can be sure. */
+  readonly isPossible: boolean;
+  /** SQL of which rules changed a row; empty where none is applied. */
+  readonly changed: string;
+}
+
+/**
+ * From lines to typed values and the column `sure`, a step for each that the next one needs by name: what a name stands
+ * for is computed once.
+ */
+function steps(format: LineFormat, columns: readonly GivenColumn[], way: Steps): string {
+  const { lines, carried, isCleaned, isPossible, changed } = way;
+  const names = columns.map(({ column }) => column.name);
+  const cells =
+    format.kind === 'csv' ? csvCells('line', format.delimiter, format.header.width) : jsonCells('line', names);
+  const raws = columns.map(({ place, raw }) => `cells[${place}] AS ${raw}`);
+  const texts = columns.map(({ cleaning, text }) => `${isCleaned ? cleaning.at(-1) : cleaning[0]} AS ${text}`);
+  const values = columns.map(({ valueSql, value }) => `${valueSql} AS ${value}`);
+  const checks = columns.flatMap((column) => [...column.checks, ...(isCleaned ? [] : column.unchanged)]);
+  const kept = carried === '' ? '' : `${carried}, `;
+  return `cut AS (SELECT ${carried === '' ? 'line' : carried}, ${cells} AS cells FROM ${lines}),
+      raws AS (SELECT ${kept}${wholeLine(format, columns)} AS is_whole${list(raws)} FROM cut),
+      texts AS (SELECT *${list([...texts, changed])} FROM raws),
+      typed AS (SELECT *${list(values)} FROM texts),
+      judged AS (SELECT *, ${[isPossible ? 'is_whole' : 'false', ...checks].join('\n        AND ')} AS sure FROM typed)`;
 }
 
 function list(items: readonly string[]): string {
-  return items.map((item) => `, ${item}`).join('');
+  return items.map((item) => (item === '' ? '' : `, ${item}`)).join('');
 }
 
 /** Lines that framing has marked start with a control character. */
-function lineCheck(format: LineFormat): string {
-  const unmarked = "(line >= ' ' OR starts_with(line, '\t'))";
-  return format.kind === 'csv' ? `(${unmarked} AND len(cells) = ${format.header.width})` : `(cells IS NOT NULL)`;
+function wholeLine(format: LineFormat, columns: readonly GivenColumn[]): string {
+  if (format.kind === 'csv') {
+    return `((line >= ' ' OR starts_with(line, '\t')) AND len(cells) = ${format.header.width})`;
+  }
+  const places = columns.map(({ place }) => `cells[${place}]`);
+  return `CASE WHEN cells IS NOT NULL THEN ${isEachKeyOnce('line', places)} END`;
 }
 
-function cellOf(column: Column, text: string) {
-  return cellSql(column.origin === 'position' ? { ...column, nullable: true } : column, text);
+function changedBy(rule: CleanRule, columns: readonly GivenColumn[]): string {
+  const given = columns.find(({ column }) => column.name === rule.column);
+  const step = given?.rules.indexOf(rule) ?? -1;
+  return given === undefined ? 'false' : `coalesce(${given.cleaning[step]} <> ${given.cleaning[step + 1]}, false)`;
 }
 
 /** A text column takes JSON strings only, a number's text is no day or instant either, and only strings are cleaned. */
-function jsonCheck(plan: DatasetPlan, { name, type, privacy }: Column, json: string): string[] {
+function jsonChecks({ type, privacy }: Column, rules: readonly CleanRule[], json: string): string[] {
   const isText = `(${json} IS NULL OR ${json} = 'null' OR starts_with(${json}, '"'))`;
   if (privacy === 'pseudonym') return [`(${isText} OR regexp_full_match(${json}, '[0-9]{1,15}'))`];
   const isTextual = type.kind === 'string' || type.kind === 'enum' || type.kind === 'date' || type.kind === 'timestamp';
-  const isMapped = plan.clean.some((rule) => rule.column === name && (rule.kind === 'map' || rule.kind === 'upper'));
-  return isTextual || isMapped ? [isText] : [];
+  return isTextual || rules.some(({ kind }) => kind === 'map' || kind === 'upper') ? [isText] : [];
 }
 
-/** A key from the position must itself keep the contract, whatever its line. */
-function positionCheck(plan: DatasetPlan, { checksum }: BulkSource, given: readonly Column[]): string {
+/** Whether a row can be good at all: no column that must be there is missing, and a key from the position is a key. */
+function canBeAccepted(plan: DatasetPlan, { checksum }: BulkSource, given: readonly GivenColumn[]): boolean {
   const sample = positionKey(checksum, 1);
-  const fits = storedColumns(plan)
-    .filter(({ origin }) => origin === 'position')
-    .every(
-      ({ pattern, minLength = 0, maxLength = 64, type }) =>
-        type.kind === 'string' &&
-        new RegExp(pattern ?? '').test(sample) &&
-        sample.length >= minLength &&
-        sample.length + 3 <= maxLength,
-    );
-  const others = storedColumns(plan).some(
-    (column) => !column.nullable && column.origin === 'source' && !given.includes(column),
-  );
-  return fits && !others ? 'true' : 'false';
+  return storedColumns(plan).every((column) => {
+    const { origin, pattern = '', minLength = 0, maxLength = 64, type } = column;
+    if (origin === 'source') return column.nullable || given.some((it) => it.column === column);
+    if (origin === 'lake') return true;
+    const isLong = sample.length >= minLength && sample.length + 3 <= maxLength;
+    return type.kind === 'string' && isLong && new RegExp(pattern).test(sample);
+  });
 }
 
-function storedSql(column: Column, { checksum, ingestedAt }: BulkSource, given: readonly Column[]): string {
+function storedSql(column: Column, { checksum, ingestedAt }: BulkSource, given: readonly GivenColumn[]): string {
   switch (column.origin === 'lake' ? column.name : '') {
     case 'ingested_at':
       return `TIMESTAMPTZ ${sqlText(ingestedAt)}`;
@@ -180,9 +197,9 @@ function storedSql(column: Column, { checksum, ingestedAt }: BulkSource, given: 
       return 'line_number::BIGINT';
     default:
   }
-  const value = given.includes(column) ? sqlName(`value of ${column.name}`) : `NULL::${duckdbType(column.type)}`;
-  if (column.origin !== 'position') return value;
-  return given.includes(column) ? `coalesce(${value}, ${positionSql(checksum)})` : positionSql(checksum);
+  const value = given.find((it) => it.column === column)?.value;
+  if (column.origin !== 'position') return value ?? `NULL::${duckdbType(column.type)}`;
+  return value === undefined ? positionSql(checksum) : `coalesce(${value}, ${positionSql(checksum)})`;
 }
 
 /** `positionKey` in SQL; the zeros come from a table of cases, which is twice as fast as `lpad`. */
