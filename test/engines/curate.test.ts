@@ -124,6 +124,19 @@ test('only what is touched is settled again: large objects that share no key sta
   expect((await readCurrentManifest(store, 'seats'))?.units).toContainEqual(before?.units[0]);
 }, 60_000);
 
+test('more rows of shared keys than are settled at once lose none and keep one a key', async () => {
+  const rows = Array.from({ length: 200_001 }, (_, n) => ({ ...seat('a', n + 2), id: `k${n}`, price: n % 1000 }));
+  const newer = rows.map((row) => ({ ...row, price: row.price + 1, source_checksum: checksum('b') }));
+  await putSeats(store, batch('a', rows, DAYS[0]), rows.length);
+  await putSeats(store, batch('b', newer, DAYS[1]), rows.length);
+  const [table] = await settle();
+  expect(table).toMatchObject({ rowsIn: 400_002, rows: 200_001, superseded: 200_001, repeats: 200_001 - 1000 });
+  const curated = await readCurated(store);
+  expect(new Set(curated.map((row) => row.id)).size).toBe(200_001);
+  expect(curated.every((row) => row.versions === 2 && row.day === DAYS[1])).toBe(true);
+  expect(curated.filter((row) => row.is_repeat)).toHaveLength(200_001 - 1000);
+}, 60_000);
+
 test('small objects of a day share a file', async () => {
   for (const name of ['a', 'b', 'c', 'd']) await putSeats(store, { ...batch(name, [seat(name, 2)]), source: 'stream' });
   expect(await settle()).toMatchObject([{ rows: 4, files: 1 }]);
