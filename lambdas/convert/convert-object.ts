@@ -38,11 +38,14 @@ export interface ConvertInput {
   readonly scratch: string;
   readonly pseudonymKey: PseudonymKey;
   readonly onProgress?: OnProgress | undefined;
-  /** Threads of DuckDB, and shards that are worked on at a time. Default 2. */
+  /** Shards that are worked on at a time. Default 2. */
   readonly threads?: number;
-  /** Most memory of DuckDB. Default 320. */
+  /** Most memory of DuckDB in all. Default 384. */
   readonly memoryLimitMiB?: number;
 }
+
+const THREADS = 2;
+const MEMORY_LIMIT_MIB = 384;
 
 /**
  * Takes one object into the lake: typed Parquet in processed/, refused rows in rejected/, and an entry in the ledger,
@@ -55,18 +58,15 @@ export async function convertObject(input: ConvertInput): Promise<LedgerEntry> {
   if (known !== undefined) return known;
   const scratch = join(input.scratch, `convert-${input.checksum.slice(0, 16)}`);
   await mkdir(scratch, { recursive: true });
-  const { threads = 2, memoryLimitMiB = 320 } = input;
-  const engine = await openDuckDB({ threads, memoryLimitMiB, scratch });
   try {
-    return await convert(input, engine, scratch);
+    return await convert(input, scratch);
   } finally {
-    await engine.close();
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function convert(input: ConvertInput, engine: DuckDB, scratch: string): Promise<LedgerEntry> {
-  const { plan, checksum } = input;
+async function convert(input: ConvertInput, scratch: string): Promise<LedgerEntry> {
+  const { plan, checksum, threads = THREADS, memoryLimitMiB = MEMORY_LIMIT_MIB } = input;
   const source = await frameSource(input.path, {
     scratch,
     knownColumns: sourceColumns(plan).map(({ name }) => name),
@@ -87,22 +87,9 @@ async function convert(input: ConvertInput, engine: DuckDB, scratch: string): Pr
     ingestedAt,
     scratch,
   };
-  const outcomes = await convertShards(input, engine, source, work);
-  const connection = await engine.connect();
-  const files = [
-    ...outcomes.flatMap(({ bulkParts }) => bulkParts),
-    ...(await mergeParts(
-      connection,
-      outcomes.flatMap(({ singleParts }) => singleParts),
-      join(scratch, 'single.parquet'),
-    )),
-  ];
-  const rejectedFiles = await mergeParts(
-    connection,
-    outcomes.flatMap(({ rejectedParts }) => rejectedParts),
-    join(scratch, 'rejected.parquet'),
-  );
-  const keys = await keysOf(connection, plan, format, checksum, files);
+  const outcomes = await convertShards(input, source, work);
+  const engine = await openDuckDB({ threads, memoryLimitMiB, scratch });
+  const { files, rejectedFiles, keys } = await finish(await engine.connect(), work, outcomes).finally(engine.close);
   const counts = balance(input.name, outcomes, files, rejectedFiles, keys.duplicates);
   const day = ingestedAt.slice(0, 10);
   const put = (zone: Zone, partitionBy: string, parts: readonly Part[]) =>
@@ -127,10 +114,22 @@ async function convert(input: ConvertInput, engine: DuckDB, scratch: string): Pr
   });
 }
 
-/** Works on as many shards at a time as there are threads: numbering lines is single-threaded within a shard. */
+/** What is left to do when all shards are done: one file of many small ones, and what the ledger says of the keys. */
+async function finish(connection: DuckDBConnection, work: ShardWork, outcomes: readonly ShardOutcome[]) {
+  const { plan, format, checksum, scratch } = work;
+  const parts = (kind: 'bulkParts' | 'singleParts' | 'rejectedParts') => outcomes.flatMap((outcome) => outcome[kind]);
+  const single = await mergeParts(connection, parts('singleParts'), join(scratch, 'single.parquet'));
+  const rejectedFiles = await mergeParts(connection, parts('rejectedParts'), join(scratch, 'rejected.parquet'));
+  const files = [...parts('bulkParts'), ...single];
+  return { files, rejectedFiles, keys: await keysOf(connection, plan, format, checksum, files) };
+}
+
+/**
+ * Works on several shards at a time, each in an engine of its own with one thread: numbering lines takes one thread, and
+ * a second one of the same engine would only spin while it waits.
+ */
 async function convertShards(
-  { pseudonymKey, threads = 2 }: ConvertInput,
-  engine: DuckDB,
+  { pseudonymKey, threads = THREADS, memoryLimitMiB = MEMORY_LIMIT_MIB }: ConvertInput,
   { shards }: FramedSource,
   work: ShardWork,
 ): Promise<ShardOutcome[]> {
@@ -139,29 +138,36 @@ async function convertShards(
   let taken = 0;
   let isFailed = false;
   const worker = async () => {
-    const connection: DuckDBConnection = await engine.connect();
-    await setPseudonymKey(connection, pseudonymKey);
-    for (;;) {
-      const next: IteratorResult<Shard> = await iterator.next();
-      if (next.done || isFailed) return;
-      const index = taken++;
-      outcomes[index] = await convertShard(work, connection, next.value, index);
-      await rm(next.value.path, { force: true });
+    let engine: DuckDB | undefined;
+    let connection: DuckDBConnection | undefined;
+    try {
+      for (;;) {
+        const next: IteratorResult<Shard> = await iterator.next();
+        if (next.done || isFailed) return;
+        const index = taken++;
+        engine ??= await openDuckDB({ threads: 1, memoryLimitMiB: memoryLimitMiB / threads, scratch: work.scratch });
+        connection ??= await connectWithKey(engine, pseudonymKey);
+        outcomes[index] = await convertShard(work, connection, next.value, index);
+        await rm(next.value.path, { force: true });
+      }
+    } catch (error) {
+      isFailed = true;
+      throw error;
+    } finally {
+      await engine?.close();
     }
   };
-  // All have ended before anything is closed: closing a connection at work stops the process for good.
-  const ends = await Promise.allSettled(
-    Array.from({ length: threads }, () =>
-      worker().catch((error) => {
-        isFailed = true;
-        throw error;
-      }),
-    ),
-  );
+  const ends = await Promise.allSettled(Array.from({ length: threads }, worker));
   await iterator.return?.();
   const failure = ends.find((end) => end.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
   return outcomes;
+}
+
+async function connectWithKey(engine: DuckDB, key: PseudonymKey): Promise<DuckDBConnection> {
+  const connection = await engine.connect();
+  await setPseudonymKey(connection, key);
+  return connection;
 }
 
 function refuseMissingColumns(plan: DatasetPlan, { missing }: HeaderMap): void {

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
@@ -7,7 +7,7 @@ export interface DuckDBOptions {
   readonly threads: number;
   /** Most memory that the engine takes before it spills to the scratch folder. */
   readonly memoryLimitMiB: number;
-  /** The one folder that the engine reads and writes. */
+  /** The one folder that the engine reads and writes; it exists. */
   readonly scratch: string;
 }
 
@@ -22,11 +22,10 @@ export interface DuckDB {
  */
 export async function openDuckDB({ threads, memoryLimitMiB, scratch }: DuckDBOptions): Promise<DuckDB> {
   const folder = resolve(scratch);
-  const spill = join(folder, 'spill');
-  await mkdir(spill, { recursive: true });
+  const spill = await mkdtemp(join(folder, 'spill-'));
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(threads),
-    memory_limit: `${memoryLimitMiB}MiB`,
+    memory_limit: `${Math.floor(memoryLimitMiB)}MiB`,
     temp_directory: spill,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
