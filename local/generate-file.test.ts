@@ -56,6 +56,13 @@ test('fails for a name without a format, and for a dataset without a generator',
   );
 });
 
+test('fails for a folder that is not there, in a sentence', async () => {
+  const out = join(folder, 'nowhere', 'a.csv');
+  await expect(generateFile({ dataset: BOOKINGS, rows: 1, seed: 1, out })).rejects.toThrow(
+    `'${out}' cannot be written: there is no folder '${join(folder, 'nowhere')}'`,
+  );
+});
+
 test('fails half way without leaving a file or harming the one that was there', async () => {
   const out = join(folder, 'kept.csv');
   await writeFile(out, 'before');

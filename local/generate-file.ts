@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -69,7 +70,7 @@ export async function generateFile(options: GenerateFileOptions): Promise<Genera
     await rename(unfinished, out);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw error;
+    throw 'syscall' in Object(error) ? notWritten(out, error as NodeJS.ErrnoException) : error;
   }
   return { dataset: dataset.name, out, format, rows, seed, broken };
 }
@@ -81,6 +82,11 @@ export function generateRows(options: {
   readonly now: () => Date;
 }): Iterable<GeneratedRow> {
   return endlessRows(generatorOf(options.dataset.name), options);
+}
+
+function notWritten(out: string, cause: NodeJS.ErrnoException): Error {
+  const reason = cause.code === 'ENOENT' ? `there is no folder '${dirname(resolve(out))}'` : cause.code;
+  return new Error(`'${out}' cannot be written: ${reason}`, { cause });
 }
 
 function formatOf(out: string): FileFormat {
