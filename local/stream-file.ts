@@ -2,11 +2,11 @@ import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { type DatasetPlan, sourceColumns } from '../core/contract/plan.ts';
 import { splitLine } from '../core/etl/split-line.ts';
 import { frameSource, RefusedObject, type SourceFormat } from '../lambdas/convert/frame-source.ts';
+import { linesOf } from './lines-of.ts';
 import type { StreamRow } from './pack-records.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function* rowsOfFile(path: string, plan: DatasetPlan, scratch: stri
     const source = await frameSource(path, { scratch, knownColumns });
     for await (const shard of source.shards) {
       let line = shard.firstLine;
-      for await (const text of createInterface({ input: createReadStream(shard.path, 'utf8') })) {
+      for await (const text of linesOf(shard.path)) {
         if (text !== PLACEHOLDER) yield rowOf(text, source.format, { source_checksum: checksum, source_line: line });
         line += 1;
       }

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -167,10 +165,7 @@ async function readAll(plan: DatasetPlan, path: string, checksum: string, scratc
   const cleaned: Record<string, number> = {};
   for await (const shard of shards) {
     let line = shard.firstLine;
-    for await (const text of createInterface({
-      input: createReadStream(shard.path),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    })) {
+    for await (const text of linesOf(shard.path)) {
       const position = { source: 'batch', ingestedAt: RECEIVED.toISOString(), checksum, line } as const;
       if (text !== '\x1e') {
         const { outcome, raw } = readLine(text, record, reader, position);
