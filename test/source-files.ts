@@ -53,8 +53,9 @@ export function jsonLinesOf(plan: DatasetPlan, rows: number, seed: number, style
       );
     if (!isTidy) members.sort(() => random() - 0.5);
     const line = `{"${members.join(separator[1])}}`;
+    // The first line tells what kind of file it is.
     lines.push(
-      random() < style.broken / 10
+      i > 0 && random() < style.broken / 10
         ? pick(random, [
             line.slice(0, -1),
             `${line} `,
