@@ -18,6 +18,7 @@ import { frameSource } from '../lambdas/convert/frame-source.ts';
 import { setPseudonymKey } from '../lambdas/convert/pseudonym-variables.ts';
 import { type RecordFormat, readLine } from '../lambdas/convert/read-line.ts';
 import { type FileStore, openFileStore } from '../local/file-store.ts';
+import { linesOf } from '../local/lines-of.ts';
 import { RECEIVED, TEST_KEY } from './convert-input.ts';
 import { businessInvoices } from './fixtures/business-invoices.ts';
 import { ecommerceEvents } from './fixtures/ecommerce-events.ts';
