@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { duckdbType } from '../core/contract/duckdb-types.ts';
+import { queryType } from '../core/contract/duckdb-type.ts';
 import { type DatasetPlan, storedColumns } from '../core/contract/plan.ts';
 import { curatedFiles, readCurrentManifest } from '../core/lake/curated-manifest.ts';
 import type { DataFile, LedgerEntry } from '../core/lake/ledger.ts';
@@ -147,7 +147,7 @@ function ofPlan(store: FileStore, name: string, zone: Zone, plan: DatasetPlan, f
   const columns = [...storedColumns(plan), undefined].map((column) =>
     column === undefined
       ? { name: plan.partitionBy, type: 'date' }
-      : { name: column.name, type: duckdbType(column.type) },
+      : { name: column.name, type: queryType(column.type) },
   );
   return { name, paths: pathsOf(store, zone, files), partitionBy: plan.partitionBy, columns, plan };
 }
@@ -160,7 +160,7 @@ function pathsOf(store: FileStore, zone: Zone, files: readonly DataFile[]): stri
 async function columnsOf(connection: DuckDBConnection, { columns, plan }: Relation): Promise<readonly Column[]> {
   if (typeof columns !== 'string') return columns;
   const settled = quoted(settledName(plan.name));
-  const typed = storedColumns(plan).map(({ name, type }) => `cast(null as ${duckdbType(type)}) as ${quoted(name)}`);
+  const typed = storedColumns(plan).map(({ name, type }) => `cast(null as ${queryType(type)}) as ${quoted(name)}`);
   const added = ['cast(null as integer) as versions', 'cast(null as boolean) as is_repeat'];
   const day = `cast(null as date) as ${quoted(plan.partitionBy)}`;
   await connection.run(`create temp view ${settled} as select ${[...typed, ...added, day].join(', ')}`);

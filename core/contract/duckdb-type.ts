@@ -1,7 +1,16 @@
 import type { LakeType } from './plan.ts';
 
-/** The DuckDB type that a lake type is stored as. */
+/** The DuckDB type that a lake type is stored as: an instant knows that it is UTC. */
 export function duckdbType(type: LakeType): string {
+  return typeWith(type, 'TIMESTAMPTZ');
+}
+
+/** The DuckDB type that queries see: an instant is a `timestamp` in UTC, as in Athena. */
+export function queryType(type: LakeType): string {
+  return typeWith(type, 'TIMESTAMP');
+}
+
+function typeWith(type: LakeType, instant: string): string {
   switch (type.kind) {
     case 'string':
     case 'enum':
@@ -19,11 +28,11 @@ export function duckdbType(type: LakeType): string {
     case 'date':
       return 'DATE';
     case 'timestamp':
-      return 'TIMESTAMPTZ';
+      return instant;
     case 'array':
-      return `${duckdbType(type.element.type)}[]`;
+      return `${typeWith(type.element.type, instant)}[]`;
     case 'struct':
-      return `STRUCT(${type.fields.map((field) => `${sqlName(field.name)} ${duckdbType(field.type)}`).join(', ')})`;
+      return `STRUCT(${type.fields.map((field) => `${sqlName(field.name)} ${typeWith(field.type, instant)}`).join(', ')})`;
   }
 }
 

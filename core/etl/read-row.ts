@@ -69,6 +69,8 @@ export function compileRowReader(plan: DatasetPlan, options: RowReaderOptions): 
     (field) => field.isFromSource && (field.isPseudonym || holdsExactNumbers(field.column.type)),
   );
 
+  const newRow = rowMaker(fields.map(({ column }) => column.name));
+
   /** Checks a row whose first faulty cell, if any, is known. */
   const judge = (row: Row, changed: readonly string[], faulty: number, rule: string, found: unknown): ReadRow => {
     if (faulty === -1 && validator.accepts(row)) return { row, cleaned: changed };
@@ -85,7 +87,7 @@ export function compileRowReader(plan: DatasetPlan, options: RowReaderOptions): 
   /** The row of one source record: an object, or cells in the places that a header gives them. */
   const assemble = (position: Position, record: SourceRecord): ReadRow => {
     const { cells, header, object, exact } = record;
-    const row: Record<string, unknown> = {};
+    const row = newRow();
     const changed: string[] = [];
     let faulty = -1;
     let rule = '';
@@ -133,6 +135,12 @@ export function compileRowReader(plan: DatasetPlan, options: RowReaderOptions): 
       return assemble(position, { cells, header });
     },
   };
+}
+
+/** Makes rows of one shape, with all columns in place: setting them is then several times faster than adding them. */
+function rowMaker(names: readonly string[]): () => Record<string, unknown> {
+  const columns = names.map((name) => `${JSON.stringify(name)}: null`).join(', ');
+  return new Function(`return { ${columns} };`) as () => Record<string, unknown>;
 }
 
 interface SourceRecord {

@@ -7,7 +7,7 @@
  *
  * The statements read `unit_rows`: the stored columns and the partition column of a unit's processed rows.
  */
-import { duckdbType } from '../contract/duckdb-types.ts';
+import { queryType } from '../contract/duckdb-type.ts';
 import { type Column, type DatasetPlan, storedColumns } from '../contract/plan.ts';
 
 /** To be counted up when the meaning of settled rows changes, so that curated tables are made anew. */
@@ -46,7 +46,7 @@ export function bucketRowsSql(paths: readonly string[]): string {
 
 /** Files of a batch and of a stream have different writers, which may say the same type in different ways. */
 function typedColumn(column: Column): string {
-  return `cast(${name(column.name)} as ${duckdbType(column.type)}) as ${name(column.name)}`;
+  return `cast(${name(column.name)} as ${queryType(column.type)}) as ${name(column.name)}`;
 }
 
 /** Makes `repeat_candidates`: hashes of content that occurs more than once. Equal content has an equal hash. */

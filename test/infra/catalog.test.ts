@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { duckdbType } from '../../core/contract/duckdb-types.ts';
+import { queryType } from '../../core/contract/duckdb-type.ts';
 import { storedColumns } from '../../core/contract/plan.ts';
 import { datasets } from '../../datasets/index.ts';
 import { curatedTables } from '../../lib/curated-tables.ts';
@@ -20,7 +20,7 @@ test.each(datasets.map((plan) => [plan.name, plan] as const))(
   'the curated tables of %s have the columns that their SQL makes',
   async (_name, plan) => {
     const connection = await engine.connect();
-    const stored = storedColumns(plan).map(({ name, type }) => `${name} ${duckdbType(type)}`);
+    const stored = storedColumns(plan).map(({ name, type }) => `${name} ${queryType(type)}`);
     const lake = ['versions integer', 'is_repeat boolean', `${plan.partitionBy} date`];
     await connection.run(`create table settled_${plan.name} (${[...stored, ...lake].join(', ')})`);
     for (const { name, sql } of sqlFiles(plan.name, 'curated')) {
