@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type DatasetPlan, type LakeType, storedColumns } from '../core/contract/plan.ts';
+import { duckdbType, sqlName, sqlText } from '../core/contract/duckdb-type.ts';
+import { type DatasetPlan, storedColumns } from '../core/contract/plan.ts';
 
 export interface DeliveredRows {
   readonly rows: number;
@@ -21,52 +22,18 @@ export async function convertDelivered(
   parquetPath: string,
 ): Promise<DeliveredRows> {
   const columns = storedColumns(plan);
-  const types = columns.map((column) => `${text(column.name)}: ${text(duckdbType(column.type))}`).join(', ');
-  const names = columns.map((column) => identifier(column.name)).join(', ');
+  const types = columns.map((column) => `${sqlText(column.name)}: ${sqlText(duckdbType(column.type))}`).join(', ');
+  const names = columns.map((column) => sqlName(column.name)).join(', ');
   await connection.run(
-    `copy (select ${names} from read_json(${text(jsonPath)}, format = 'newline_delimited', columns = {${types}}))
-     to ${text(parquetPath)} (format parquet, compression zstd)`,
+    `copy (select ${names} from read_json(${sqlText(jsonPath)}, format = 'newline_delimited', columns = {${types}}))
+     to ${sqlText(parquetPath)} (format parquet, compression zstd)`,
   );
-  const first = identifier(plan.key[0] ?? '');
+  const first = sqlName(plan.key[0] ?? '');
   const reader = await connection.runAndReadAll(
-    `select count(*), count(distinct (${plan.key.map(identifier).join(', ')})), min(${first})::varchar, max(${first})::varchar
-     from read_parquet(${text(parquetPath)})`,
+    `select count(*), count(distinct (${plan.key.map(sqlName).join(', ')})), min(${first})::varchar, max(${first})::varchar
+     from read_parquet(${sqlText(parquetPath)})`,
   );
   const [rows, keys, least, most] = reader.getRows()[0] ?? [];
   const keyRange = least === null ? {} : { keyRange: [String(least), String(most)] as const };
   return { rows: Number(rows), keys: Number(keys), ...keyRange };
-}
-
-function duckdbType(type: LakeType): string {
-  switch (type.kind) {
-    case 'string':
-    case 'enum':
-      return 'VARCHAR';
-    case 'int32':
-      return 'INTEGER';
-    case 'int64':
-      return 'BIGINT';
-    case 'double':
-      return 'DOUBLE';
-    case 'decimal':
-      return `DECIMAL(${type.precision}, ${type.scale})`;
-    case 'boolean':
-      return 'BOOLEAN';
-    case 'date':
-      return 'DATE';
-    case 'timestamp':
-      return 'TIMESTAMPTZ';
-    case 'array':
-      return `${duckdbType(type.element.type)}[]`;
-    case 'struct':
-      return `STRUCT(${type.fields.map((field) => `${identifier(field.name)} ${duckdbType(field.type)}`).join(', ')})`;
-  }
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }
