@@ -11,7 +11,7 @@ import { type RecordFormat, readLine } from './read-line.ts';
 import { type Part, RowSink } from './row-sink.ts';
 
 /** Of every Parquet file that is written. */
-export const PARQUET = '(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)';
+export const PARQUET = '(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880)';
 
 /** Lines left over from which on they are worth a second query before they are read one by one. */
 const SET_BASED_FROM = 5_000;

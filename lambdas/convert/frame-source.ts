@@ -85,7 +85,7 @@ export interface FrameOptions {
 }
 
 const DEFAULT_LIMITS: FrameLimits = { maxLineBytes: 1024 * 1024, maxTotalBytes: 64 * 1024 ** 3, maxRatio: 200 };
-const DEFAULT_SHARD_BYTES = 48 * 1024 * 1024;
+const DEFAULT_SHARD_BYTES = 24 * 1024 * 1024;
 const SHARDS_AHEAD = 3;
 
 /**
