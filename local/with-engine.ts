@@ -5,7 +5,7 @@ import type { FileStore } from './file-store.ts';
 import { inLake } from './lake-unavailable.ts';
 
 /** What DuckDB may hold in memory; beyond it, it works with files in the lake's `.tmp`. */
-const MEMORY_MIB = 320;
+const MEMORY_MIB = 256;
 /** Each thread holds a row group of its own while it writes: more of them would not fit. */
 const MOST_THREADS = 4;
 
