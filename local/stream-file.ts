@@ -24,10 +24,12 @@ export async function* rowsOfFile(path: string, plan: DatasetPlan, scratch: stri
     const checksum = await checksumOf(path);
     const knownColumns = sourceColumns(plan).map(({ name }) => name);
     const source = await frameSource(path, { scratch, knownColumns });
+    // Asked for once: each time it is described anew.
+    const { format } = source;
     for await (const shard of source.shards) {
       let line = shard.firstLine;
       for await (const text of linesOf(shard.path)) {
-        if (text !== PLACEHOLDER) yield rowOf(text, source.format, { source_checksum: checksum, source_line: line });
+        if (text !== PLACEHOLDER) yield rowOf(text, format, { source_checksum: checksum, source_line: line });
         line += 1;
       }
       await rm(shard.path, { force: true });
