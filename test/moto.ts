@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { ensurePython } from './python.ts';
+import { ensurePython } from '../local/python.ts';
 
 /** AWS as moto plays it: a server of its own for one test file. */
 export interface Moto {
@@ -13,7 +13,7 @@ export interface Moto {
 
 /** Starts moto on a free port and waits until it answers. */
 export async function startMoto(): Promise<Moto> {
-  const python = ensurePython();
+  const python = ensurePython('test/requirements.txt');
   const port = await freePort();
   const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   const endpoint = `http://127.0.0.1:${port}`;

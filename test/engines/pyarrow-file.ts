@@ -7,14 +7,17 @@ import {
   type NamedField,
   storedColumns,
 } from '../../core/contract/plan.ts';
-import { ensurePython } from '../python.ts';
+import { ensurePython } from '../../local/python.ts';
 import type { EngineFile } from './engine-file.ts';
 
 const SCRIPT = fileURLToPath(new URL('read_parquet.py', import.meta.url));
 
 /** What pyarrow finds in the files, all read by one Python. int64 comes as digits, see `withDigits`. */
 export function readByPyarrow(paths: readonly string[]): EngineFile[] {
-  const output = execFileSync(ensurePython(), [SCRIPT, ...paths], { encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const output = execFileSync(ensurePython('test/requirements.txt'), [SCRIPT, ...paths], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  });
   return output
     .trim()
     .split('\n')

@@ -12,7 +12,7 @@ afterEach(() => {
 
 test('fails with one sentence that says what to install where Python is missing, and leaves nothing', () => {
   vi.stubEnv('PATH', scratch);
-  expect(() => ensurePython(join(scratch, 'venv'))).toThrow(
+  expect(() => ensurePython('test/requirements.txt', join(scratch, 'venv'))).toThrow(
     /^python3 with its venv module is missing \(.*\): install .* apt-get install python3 python3-venv$/,
   );
   expect(readdirSync(scratch)).toEqual([]);

@@ -1,29 +1,37 @@
-/** A Python with the pinned packages of test/requirements.txt, in `.venv` of the project; made on first use. */
+/** A Python with pinned packages, in `.venv` of the project; made on first use. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const FOLDER = join(ROOT, '.venv');
 /** Written last, so a folder that holds it is whole. */
 const INSTALLED = 'installed.txt';
 
-/** Path of the interpreter. Throws one sentence that says what to install where Python or its venv module is missing. */
-export function ensurePython(folder: string = FOLDER): string {
-  const wanted = readFileSync(join(ROOT, 'test', 'requirements.txt'), 'utf8');
-  if (installedIn(folder) !== wanted) install(wanted, folder);
+/**
+ * Path of an interpreter that has the packages of `requirements`, a path from the root such as `ml/requirements.txt`:
+ * each such file has an environment of its own, for tools that pin one another's packages do not agree.
+ * Throws one sentence that says what to install where Python or its venv module is missing.
+ */
+export function ensurePython(requirements: string, folder: string = folderOf(requirements)): string {
+  const wanted = readFileSync(join(ROOT, requirements), 'utf8');
+  if (installedIn(folder) !== wanted) install(requirements, wanted, folder);
   return pythonOf(folder);
 }
 
-/** Builds beside and renames, so that several test files may start at once and a torn installation is never used. */
-function install(wanted: string, folder: string): void {
+function folderOf(requirements: string): string {
+  return join(ROOT, '.venv', dirname(requirements).replaceAll(/[\\/]/g, '-'));
+}
+
+/** Builds beside and renames, so that several processes may start at once and a torn installation is never used. */
+function install(requirements: string, wanted: string, folder: string): void {
   const fresh = `${folder}-${process.pid}`;
   const old = `${fresh}-old`;
   try {
+    mkdirSync(dirname(folder), { recursive: true });
     run('python3', ['-m', 'venv', fresh], 'python3 with its venv module is missing');
-    const packages = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', 'test/requirements.txt'];
-    run(pythonOf(fresh), packages, 'pip could not install test/requirements.txt');
+    const packages = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
+    run(pythonOf(fresh), packages, `pip could not install ${requirements}`);
     writeFileSync(join(fresh, INSTALLED), wanted);
     if (installedIn(folder) === wanted) return;
     if (existsSync(folder)) renameSync(folder, old);
