@@ -11,6 +11,8 @@ import { ACCOUNT, REGION } from './place.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_MS = 60_000;
 const STOP_MS = 5_000;
+/** Characters of a line of the log that are shown. */
+const LINE = 400;
 
 /** MiniStack with our launcher, in a process and a folder of its own. */
 export interface Emulator {
@@ -66,7 +68,7 @@ export async function startEmulator(): Promise<Emulator> {
     },
   });
   closeSync(log);
-  const tail = (lines: number) => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  const tail = (lines: number) => lastLines(readFileSync(logFile, 'utf8'), lines);
   const stop = async () => {
     await end(child);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -97,6 +99,7 @@ function clientVariables(endpoint: string): Record<string, string> {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_S3: endpoint,
     AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     CDK_DEFAULT_ACCOUNT: ACCOUNT,
     CDK_DEFAULT_REGION: REGION,
@@ -134,6 +137,11 @@ function signal({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
   } catch {
     // None of the group is left.
   }
+}
+
+function lastLines(text: string, count: number): string {
+  const lines = text.trimEnd().split('\n').slice(-count);
+  return lines.map((line) => (line.length > LINE ? `${line.slice(0, LINE)} …` : line)).join('\n');
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -3,7 +3,10 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { ask, askRest, askXml } from './api.ts';
 import { type Clients, clientsOf } from './clients.ts';
 import type { Emulator } from './emulator.ts';
+import { equal } from './equal.ts';
+import type { DeployedLake, DeployedResource } from './lake.ts';
 import { ACCOUNT } from './place.ts';
+import type { Proved } from './report.ts';
 
 /** Resource type to the names or ids of what there is of it. */
 export type Inventory = ReadonlyMap<string, ReadonlySet<string>>;
@@ -66,15 +69,34 @@ const LISTERS: Readonly<Record<string, Lister>> = {
   'AWS::CloudWatch::Dashboard': (emulator) => askXml(emulator, 'monitoring', 'ListDashboards', 'DashboardName'),
 };
 
-/** Types of which the account is asked. */
-export const INVENTORY_TYPES = Object.keys(LISTERS);
-
 export async function takeInventory(emulator: Emulator): Promise<Inventory> {
   const clients = clientsOf(emulator.endpoint);
   const found = Object.entries(LISTERS).map(
     async ([type, list]) => [type, new Set(await list(emulator, clients))] as const,
   );
   return new Map(await Promise.all(found));
+}
+
+/** Each resource of the templates is there when its service is asked. */
+export async function findResources({ emulator, resources }: DeployedLake, before: Inventory): Promise<Proved> {
+  const now = await takeInventory(emulator);
+  const isNew = new Set(beyond(now, before).map((line) => line.slice(line.indexOf(' ') + 1)));
+  const looked = resources.filter(({ template }) => now.has(template.Type));
+  const missing = looked.filter((resource) => !isNew.has(nameOf(resource)));
+  equal(
+    'resources that CloudFormation made and their services do not know',
+    missing.map(({ place, physicalId }) => `${place} (${physicalId})`),
+    [],
+  );
+  return {
+    proved: 'each service that can be asked knows the resources of the templates',
+    figures: { resources: looked.length, types: new Set(looked.map(({ template }) => template.Type)).size },
+  };
+}
+
+/** A table is known by its database too. */
+function nameOf({ template, physicalId }: DeployedResource): string {
+  return template.Type === 'AWS::Glue::Table' ? `${template.Properties?.DatabaseName}/${physicalId}` : physicalId;
 }
 
 /** What one inventory has and another has not: `AWS::S3::Bucket name`. */
