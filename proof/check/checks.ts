@@ -2,8 +2,10 @@
 import type { AssemblyStack } from '../assembly.ts';
 import type { Check, Finding } from '../finding.ts';
 import { ownRules } from './own-rules/own-rules.ts';
+import { payloads } from './payloads/payloads.ts';
+import { states } from './states/states.ts';
 
-export const checks: readonly Check[] = [ownRules];
+export const checks: readonly Check[] = [ownRules, states, payloads];
 
 /** What one check came to. */
 export interface CheckResult {

@@ -1,5 +1,5 @@
 import type { AssemblyStack } from '../../assembly.ts';
-import type { Lake } from './lake.ts';
+import type { Lake } from '../lake.ts';
 import { all, at, expectValue, list, type Rule, unexpected } from './rule.ts';
 
 /** A promise about a stack or an environment as a whole. */

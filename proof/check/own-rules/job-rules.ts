@@ -1,4 +1,4 @@
-import type { Lake } from './lake.ts';
+import type { Lake } from '../lake.ts';
 import { all, at, expectNumber, expectSome, expectValue, list, type Rule, unexpected } from './rule.ts';
 
 const JOB = 'AWS::Glue::Job';

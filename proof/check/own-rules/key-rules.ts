@@ -1,4 +1,4 @@
-import type { Placed } from './lake.ts';
+import type { Placed } from '../lake.ts';
 import { actions, isBoundBy, principals, resourceStatements, type Statement } from './policies.ts';
 import { all, expectNumber, expectValue, type Rule } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import type { Lake, Placed } from './lake.ts';
+import type { Lake, Placed } from '../lake.ts';
 import { actions, isBoundBy, isOpenToAll, refusesPlainText, resourceStatements, type Statement } from './policies.ts';
 import { all, at, expectNumber, expectSome, list, type Rule, unexpected } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import type { Lake, Placed } from './lake.ts';
+import type { Lake, Placed } from '../lake.ts';
 import {
   actions,
   GUARDED,
@@ -13,9 +13,10 @@ import {
   trustStatements,
 } from './policies.ts';
 import { resultsOf } from './query-rules.ts';
-import { all, list, type Rule } from './rule.ts';
+import { all, expectNumber, list, type Rule } from './rule.ts';
 
 const ROLE = 'AWS::IAM::Role';
+const GROUP = 'AWS::Athena::WorkGroup';
 /** Services that tell the role for which account and resource they take it on. */
 const TELLS_SOURCE = ['firehose', 'glue', 'states', 'scheduler', 'sagemaker', 'pipes'].map(
   (it) => `${it}.amazonaws.com`,
@@ -151,6 +152,35 @@ export const policyRules: readonly Rule[] = [
     },
   },
   {
+    id: 'people-list-own',
+    meaning: 'People list a zone within the prefixes that they read.',
+    types: ['AWS::IAM::Policy'],
+    test: (policy, lake) =>
+      !list(policy.properties.Roles).some((role) => isForPeople(lake.target(role)))
+        ? undefined
+        : allowed(policy)
+            .filter((it) => actions(it).includes('s3:ListBucket') && !isBoundBy(it, ['s3:prefix']))
+            .map((it) => `s3:ListBucket on ${resources(it).join(', ')}, expected a condition on s3:prefix`),
+  },
+  {
+    id: 'athena-own-groups',
+    meaning: 'Queries are asked by the workgroups of the lake, which have limits.',
+    types: IDENTITIES,
+    test: (policy, lake) =>
+      allowed(policy)
+        .filter((it) => actions(it).includes('athena:StartQueryExecution'))
+        .flatMap(resources)
+        .filter((arn) => !lake.ofType(GROUP).some((it) => lake.means(arn.split(':workgroup/')[1] ?? arn, it)))
+        .map((arn) => `athena:StartQueryExecution on ${arn}, expected a workgroup of the lake`),
+  },
+  {
+    id: 'session',
+    meaning: 'Nobody stays in a role for more than eight hours.',
+    types: [ROLE],
+    test: ({ properties }) =>
+      expectNumber({ MaxSessionDuration: 3600, ...properties }, 'MaxSessionDuration', 3600, 8 * 3600),
+  },
+  {
     id: 'service-grants',
     meaning: 'What a resource grants to a service holds for this account alone, and nothing is granted to everybody.',
     types: GUARDED.filter((type) => type !== 'AWS::KMS::Key'),
@@ -190,7 +220,7 @@ function trustProblems(statement: Statement): string[] {
       ? `${services.join(', ')} takes the role on for any account, expected aws:SourceAccount`
       : undefined,
     strangers.length > 0 ? `${strangers.join(', ')} may take the role on, expected this account alone` : undefined,
-    people.length > 0 && !isBoundBy(statement, ['aws:MultiFactorAuthPresent'])
+    people.length > 0 && statement.Condition?.Bool?.['aws:MultiFactorAuthPresent'] !== 'true'
       ? 'people take the role on without a second factor, expected aws:MultiFactorAuthPresent'
       : undefined,
   );
@@ -219,7 +249,5 @@ function isForPeople(role: Placed | undefined): boolean {
 
 /** Whether a workgroup of Athena writes its results to this bucket. */
 function isQueryResults(bucket: Placed | undefined, lake: Lake): boolean {
-  return lake
-    .ofType('AWS::Athena::WorkGroup')
-    .some((group) => bucket !== undefined && lake.target(resultsOf(group)) === bucket);
+  return lake.ofType(GROUP).some((group) => bucket !== undefined && lake.target(resultsOf(group)) === bucket);
 }

@@ -1,5 +1,5 @@
 import { ZONES } from '../../../core/ports.ts';
-import type { Lake, Placed } from './lake.ts';
+import type { Lake, Placed } from '../lake.ts';
 import { actions, isOpenToAll, refusesPlainText, resourceStatements, resources, type Statement } from './policies.ts';
 import { all, at, expectNumber, expectSome, expectValue, list, type Rule, unexpected } from './rule.ts';
 
@@ -127,6 +127,22 @@ export const storageRules: readonly Rule[] = [
         own.some((it) => covers(it) && refusesOldTls(it)) ? undefined : 'no statement refuses TLS older than 1.2',
       );
     },
+  },
+  {
+    id: 'bucket-plain',
+    meaning: 'No bucket is a website, is read by pages from elsewhere, or copies its objects out of the lake.',
+    types: [BUCKET],
+    test: ({ properties }, lake) =>
+      all(
+        expectValue(properties, 'WebsiteConfiguration', undefined),
+        expectValue(properties, 'CorsConfiguration', undefined),
+        ...list(at(properties, 'ReplicationConfiguration.Rules')).map((rule) => {
+          const to = at(rule, 'Destination.Bucket');
+          return lake.target(to)?.type === BUCKET
+            ? undefined
+            : unexpected('Destination.Bucket', to, 'a bucket of the lake');
+        }),
+      ),
   },
   {
     id: 'bucket-grant',

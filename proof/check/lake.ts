@@ -1,5 +1,5 @@
 /** An environment of an assembly as rules look at it: references followed, so that no rule meets an `Fn::` of its own. */
-import { type AssemblyStack, placeOf, type TemplateResource } from '../../assembly.ts';
+import { type AssemblyStack, placeOf, type TemplateResource } from '../assembly.ts';
 
 /** A resource with the properties that it would be deployed with. */
 export interface Placed {
