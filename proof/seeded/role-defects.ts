@@ -1,4 +1,4 @@
-import { add, everywhere, set } from './changes.ts';
+import { add, everywhere, idOf, set } from './changes.ts';
 import type { Change, Defect } from './defect.ts';
 
 const role = 'AWS::IAM::Role';
@@ -80,7 +80,9 @@ export const policyDefects: readonly Defect[] = [
     id: 'policy-pass-to-any-service',
     weakens: 'A role is handed to any service.',
     type: policy,
-    change: granted('iam:PassRole', { 'Fn::GetAtt': ['DataEngineerC740A43E', 'Arn'] }),
+    place: PEOPLE,
+    change: (it, stack, id) =>
+      granted('iam:PassRole', { 'Fn::GetAtt': [idOf(stack, role, PEOPLE), 'Arn'] })(it, stack, id),
   },
   {
     id: 'policy-new-policy',

@@ -3,6 +3,8 @@ import type { Defect } from './defect.ts';
 
 const logs = 'AWS::Logs::LogGroup';
 const alarm = 'AWS::CloudWatch::Alarm';
+/** A function that is held back shows in the age of its queue as well. */
+const NEEDED = /^(?!.*Throttles)/;
 
 export const watchDefects: readonly Defect[] = [
   { id: 'logs-for-ever', weakens: 'Logs are never gone.', type: logs, change: set('RetentionInDays') },
@@ -15,7 +17,7 @@ export const watchDefects: readonly Defect[] = [
       it.DeletionPolicy = 'Delete';
     },
   },
-  { id: 'alarm-gone', weakens: 'Nobody is told of a failure.', type: alarm, change: gone },
+  { id: 'alarm-gone', weakens: 'Nobody is told of a failure.', type: alarm, place: NEEDED, change: gone },
   { id: 'alarm-tells-nobody', weakens: 'Nobody is told of a failure.', type: alarm, change: set('AlarmActions') },
   { id: 'alarm-off', weakens: 'Nobody is told of a failure.', type: alarm, change: set('ActionsEnabled', false) },
   { id: 'alarm-undescribed', weakens: 'Nobody knows what to do.', type: alarm, change: set('AlarmDescription') },
