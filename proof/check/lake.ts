@@ -56,11 +56,13 @@ export class Lake {
     return this.resources.find((it) => it.stack.name === stack && it.id === id);
   }
 
-  /** Whether a value means this resource, by reference or by the name that it was given. */
+  /** Whether a value means this resource, by reference or by the name that it was given, alone or in an ARN. */
   means(value: unknown, { stack, id, properties }: Placed): boolean {
     const found = typeof value === 'string' ? REFERENCE.exec(value) : null;
     if (found !== null) return found[1] === stack.name && found[2] === id;
-    return value !== undefined && NAMES.some((name) => properties[name] === value);
+    if (typeof value !== 'string') return false;
+    const name = value.startsWith('arn:') ? value.split(/[:/]/).at(-1) : value;
+    return NAMES.some((property) => properties[property] === name);
   }
 
   /** A value of a template as plain JSON. */

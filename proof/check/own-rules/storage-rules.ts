@@ -185,12 +185,12 @@ function keyOf(bucket: Placed, lake: Lake): Placed | undefined {
   return lake.target(at(bucket.properties, `${ENCRYPTION}.ServerSideEncryptionByDefault.KMSMasterKeyID`));
 }
 
-/** Whether the bucket is a zone of the lake, by the name of its construct. */
+/** Whether the bucket is a zone of the lake, by its logical id: the name of its construct and a checksum. */
 export function isZone(bucket: Placed): boolean {
   return bucket.type === BUCKET && zoneOf(bucket) !== undefined;
 }
 
-function zoneOf({ place }: Placed): string | undefined {
-  const name = place.split('/').at(-2)?.toLowerCase();
+function zoneOf({ id }: Placed): string | undefined {
+  const name = id.replace(/[0-9A-F]{8}$/, '').toLowerCase();
   return ZONES.find((zone) => zone === name);
 }

@@ -1,0 +1,87 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AssemblyStack, readAssembly, type TemplateResource } from '../../proof/assembly.ts';
+import { ownRules } from '../../proof/check/own-rules/own-rules.ts';
+import { payloads } from '../../proof/check/payloads/payloads.ts';
+import { states } from '../../proof/check/states/states.ts';
+import type { Check } from '../../proof/finding.ts';
+import { synthesiseOwn } from '../../proof/own-assembly.ts';
+import { set } from '../../proof/seeded/changes.ts';
+import { type Defect, seed } from '../../proof/seeded/defect.ts';
+import { DEFECTS } from '../../proof/seeded/defects.ts';
+import { reportsByTheBatch, reportsOneByOne } from '../../proof/seeded/seeded-run.ts';
+
+/** The checks of the gate that need no scanner. */
+const quick: Check = {
+  name: 'quick',
+  run: async (stacks) => (await Promise.all([ownRules, states, payloads].map((check) => check.run(stacks)))).flat(),
+};
+
+const directory = mkdtempSync(join(tmpdir(), 'laketwin-assembly-'));
+let prod: readonly AssemblyStack[] = [];
+
+beforeAll(() => {
+  synthesiseOwn(directory);
+  prod = readAssembly(directory).filter(({ environment }) => environment === 'prod');
+}, 60_000);
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test('there are defects of every kind, each with a name of its own', () => {
+  expect(new Set(DEFECTS.map(({ id }) => id)).size).toBe(DEFECTS.length);
+  expect(DEFECTS.length).toBeGreaterThanOrEqual(110);
+});
+
+test('every defect finds a place in the templates, and is reported at each of them', { timeout: 120_000 }, async () => {
+  const seeds = DEFECTS.flatMap((defect) => seed(defect, prod));
+  const survivors = (await reportsOneByOne(seeds, prod, quick)).filter(({ reportedBy }) => reportedBy.length === 0);
+  expect(survivors.map(({ defect, place }) => `${defect} at ${place}`)).toEqual([]);
+});
+
+const harmless: Defect = {
+  id: 'harmless',
+  weakens: 'Nothing: a description is not a control.',
+  type: 'AWS::KMS::Key',
+  change: set('Description', 'Encrypts something else.'),
+};
+
+test('a harmless change survives, so that a report means something', async () => {
+  const seeds = seed(harmless, prod);
+  const outcomes = [
+    ...(await reportsOneByOne(seeds, prod, quick)),
+    ...(await reportsByTheBatch(seeds, prod, readerOfFiles)),
+  ];
+  expect(outcomes.length).toBeGreaterThan(2);
+  expect(outcomes.filter(({ reportedBy }) => reportedBy.length > 0)).toEqual([]);
+});
+
+test('a batch tells which of its templates a finding is about', async () => {
+  const deletable = DEFECTS.filter(({ id }) => id === 'key-deleted' || id === 'bucket-unversioned');
+  const seeds = [harmless, ...deletable].flatMap((defect) => seed(defect, prod).slice(0, 1));
+  const outcomes = await reportsByTheBatch(seeds, prod, readerOfFiles);
+  expect(outcomes.map(({ defect, reportedBy }) => [defect, reportedBy])).toEqual([
+    ['harmless', []],
+    ['bucket-unversioned', []],
+    ['key-deleted', ['reader:deleted']],
+  ]);
+});
+
+test('fails on a defect that finds nothing to change', () => {
+  const nowhere = { ...harmless, id: 'nowhere', type: 'AWS::Redshift::Cluster' };
+  expect(() => seed(nowhere, prod)).toThrow("defect 'nowhere' finds no AWS::Redshift::Cluster to change");
+  const nothing = { ...harmless, id: 'nothing', change: () => {} };
+  expect(() => seed(nothing, prod)).toThrow("defect 'nothing' finds no AWS::KMS::Key to change");
+});
+
+/** A scanner in little: it reads the files, as those do that are other programs. */
+const readerOfFiles: Check = {
+  name: 'reader',
+  run: (stacks) =>
+    stacks.flatMap(({ name, templateFile }) =>
+      Object.entries(JSON.parse(readFileSync(templateFile, 'utf8')).Resources as Record<string, TemplateResource>)
+        .filter(([, { Type, DeletionPolicy }]) => Type === 'AWS::KMS::Key' && DeletionPolicy === 'Delete')
+        .map(([resource]) => ({ rule: 'reader:deleted', stack: name, resource, message: 'the key goes' })),
+    ),
+};
