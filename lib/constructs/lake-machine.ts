@@ -107,9 +107,7 @@ export class LakeMachine extends Construct {
       }),
     });
     role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.ref] }));
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }),
-    );
+    role.addToPolicy(new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }));
     for (const [reason, scheduleExpression] of Object.entries(schedules)) {
       new CfnSchedule(this, reason, {
         name: `${name}-${reason}`,

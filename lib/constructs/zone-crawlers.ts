@@ -24,6 +24,8 @@ type Crawled = keyof typeof CRAWLED;
 /** Crawlers over raw and curated: nobody queries what they see, it is compared with the contracts. */
 export class ZoneCrawlers extends Construct {
   readonly names: readonly string[];
+  /** Encrypts their logs, and those of who compares what they saw. */
+  readonly key: LakeKey;
 
   constructor(
     scope: Construct,
@@ -33,7 +35,8 @@ export class ZoneCrawlers extends Construct {
     super(scope, id);
     const { partition, region, account } = Stack.of(this);
     const logGroup = `arn:${partition}:logs:${region}:${account}:log-group:/aws-glue/*`;
-    const key = this.logKey(environment, logGroup);
+    const key = this.logKey(environment);
+    this.key = key;
     const security = new CfnSecurityConfiguration(this, 'Security', {
       name: `${namePrefix}-crawlers`,
       encryptionConfiguration: {
@@ -66,8 +69,9 @@ export class ZoneCrawlers extends Construct {
     });
   }
 
-  private logKey(environment: Environment, logGroup: string): LakeKey {
-    const { region } = Stack.of(this);
+  private logKey(environment: Environment): LakeKey {
+    const { partition, region, account } = Stack.of(this);
+    const logGroup = `arn:${partition}:logs:${region}:${account}:log-group:*`;
     const key = new LakeKey(this, 'LogsKey', {
       description: 'Encrypts the logs of the crawlers.',
       retain: environment.deletionProtection,

@@ -3,6 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { datasets } from '../../datasets/index.ts';
@@ -36,6 +37,8 @@ export class IngestionStack extends Stack {
   readonly register: IFunction | undefined;
   /** None where the environment has no streaming. */
   readonly streams: readonly StreamParts[];
+  /** Of the metrics `RowsIn` and `RowsRejected`, read from the logs of the functions. */
+  readonly metricNamespace: string;
   readonly #props: IngestionStackProps;
   readonly #key: LakeKey;
 
@@ -47,6 +50,7 @@ export class IngestionStack extends Stack {
       description: 'Encrypts functions, streams, their logs and the pseudonym key.',
       retain: environment.deletionProtection,
     });
+    this.metricNamespace = `Laketwin/${environment.name}`;
     this.letLogs();
     new CfnOutput(this, 'KeyArn', { description: 'Encrypts the pseudonym key.', value: this.#key.keyArn });
     this.convert = this.converter(storage);
@@ -79,6 +83,7 @@ export class IngestionStack extends Stack {
     convert.addEventSource(
       new SqsEventSource(rawObjects.messages, { batchSize: 1, maxConcurrency: 5, reportBatchItemFailures: true }),
     );
+    this.countRows(convert, '$.entry.');
     new CfnOutput(this, 'ConvertLogGroup', { description: 'A line a file.', value: convert.logGroup.logGroupName });
     return convert;
   }
@@ -130,6 +135,7 @@ export class IngestionStack extends Stack {
         this.readPseudonymKey(),
       ],
     });
+    this.countRows(transform, '$.');
     const { databaseName } = catalog;
     const props = { environment, plan, storage, transform, key: this.#key, databaseName };
     const { stream } = new LakeStream(this, `${plan.name}-stream`, props);
@@ -137,6 +143,20 @@ export class IngestionStack extends Stack {
     this.addStackDependency(catalog);
     new CfnOutput(this, `${plan.name}StreamName`, { description: 'Where records are sent.', value: stream.ref });
     return { dataset: plan.name, stream, transform };
+  }
+
+  /** Both functions tell of each file or batch on a line of JSON. */
+  private countRows({ logGroup }: LakeFunction, path: string) {
+    const fields = { RowsIn: `${path}rowsIn`, RowsRejected: `${path}rejected` };
+    for (const [metricName, field] of Object.entries(fields)) {
+      new MetricFilter(logGroup, metricName, {
+        logGroup,
+        metricNamespace: this.metricNamespace,
+        metricName,
+        filterPattern: FilterPattern.exists(field),
+        metricValue: field,
+      });
+    }
   }
 
   private variables() {

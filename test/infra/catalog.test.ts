@@ -55,11 +55,14 @@ test('a table over folders finds its days without a crawler', () => {
 
 test('a curated table is the files of one list, which another list of the candidate database comes before', () => {
   const listed = tables.filter(({ TableInput }) => /Symlink/.test(TableInput.StorageDescriptor?.InputFormat ?? ''));
-  expect(listed).toHaveLength(6);
+  const published = listed.filter(({ DatabaseName }) => !String(DatabaseName).endsWith('_candidate'));
+  expect(published.map(({ TableInput }) => TableInput.Name)).toEqual(['bookings', 'bookings', 'bookings']);
   for (const { DatabaseName, TableInput } of listed) {
     const folder = String(DatabaseName).endsWith('_candidate') ? 'candidate' : 'published';
     expect(JSON.stringify(TableInput.StorageDescriptor.Location)).toContain(`/${folder}/${TableInput.Name}/"`);
     expect(TableInput.PartitionKeys).toEqual([]);
+  }
+  for (const { TableInput } of published) {
     expect(TableInput.StorageDescriptor.Columns).toContainEqual(expect.objectContaining({ Name: 'ingest_date' }));
   }
 });

@@ -183,10 +183,11 @@ describe.each(environments)('in $name', ({ name, deletionProtection, scanLimitMi
     expect(messages.VisibilityTimeout).toBe(6 * Properties.Timeout);
   });
 
-  test('logs of functions are encrypted and leave as the environment says', () => {
+  test('logs of whatever runs are encrypted and leave as the environment says', () => {
     const groups = ofType(own, 'AWS::Logs::LogGroup');
-    const streams = ofType(own, 'AWS::KinesisFirehose::DeliveryStream');
-    expect(groups.length).toBe(ofType(own, 'AWS::Lambda::Function').length + streams.length);
+    const logging = ['AWS::Lambda::Function', 'AWS::KinesisFirehose::DeliveryStream', 'AWS::Glue::Job'];
+    const loggers = [...logging, 'AWS::StepFunctions::StateMachine'].flatMap((type) => ofType(own, type));
+    expect(groups).toHaveLength(loggers.length);
     for (const { Properties } of groups) {
       expect(Properties).toMatchObject({ RetentionInDays: retention.logDays, KmsKeyId: expect.anything() });
     }
@@ -216,7 +217,7 @@ describe.each(environments)('in $name', ({ name, deletionProtection, scanLimitMi
     const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
     const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => `docs/runbook.md: ${heading}`);
     const alarms = ofType(own, 'AWS::CloudWatch::Alarm');
-    const streamed = / of bookings (failed|wait)/;
+    const streamed = /transform|stream|register|entered/;
     const expected = headings.filter((heading) => streaming || !streamed.test(heading));
     expect(alarms.map(({ Properties }) => Properties.AlarmDescription).sort()).toEqual(expected.sort());
     for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1);

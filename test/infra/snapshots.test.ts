@@ -7,12 +7,7 @@ const stacks = synthesise();
 const FILE = new URL('stateful-ids.json', import.meta.url);
 
 /** Resources that hold what cannot be made again. */
-const STATEFUL = [
-  'AWS::S3::Bucket',
-  'AWS::KMS::Key',
-  'AWS::SQS::Queue',
-  'AWS::Athena::WorkGroup',
-];
+const STATEFUL = ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SQS::Queue', 'AWS::Athena::WorkGroup'];
 
 describe('the template is as committed', () => {
   test.each(stacks.map((stack) => [stack.name, stack] as const))('%s', async (name, stack) => {

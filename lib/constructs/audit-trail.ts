@@ -1,0 +1,50 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Trail } from 'aws-cdk-lib/aws-cloudtrail';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ZONES } from '../../core/ports.ts';
+import type { Environment } from '../environments.ts';
+import type { StorageStack } from '../stacks/storage-stack.ts';
+import { LakeBucket } from './lake-bucket.ts';
+import { LakeKey } from './lake-key.ts';
+
+export interface AuditTrailProps {
+  readonly environment: Environment;
+  readonly storage: StorageStack;
+}
+
+/** Every read and write of an object in a zone, in files whose later change would show. */
+export class AuditTrail extends Construct {
+  constructor(scope: Construct, id: string, { environment, storage }: AuditTrailProps) {
+    super(scope, id);
+    const { deletionProtection: retain, retention } = environment;
+    const { account, partition, region } = Stack.of(this);
+    const key = new LakeKey(this, 'Key', { description: 'Encrypts the audit trail.', retain });
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudtrail.amazonaws.com')],
+        actions: ['kms:GenerateDataKey', 'kms:Decrypt', 'kms:DescribeKey'],
+        resources: ['*'],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudtrail:${region}:${account}:trail/*` },
+        },
+      }),
+    );
+    const bucket = new LakeBucket(this, 'Files', {
+      key,
+      accessLogs: storage.accessLogs,
+      retain,
+      oldVersionDays: retention.oldVersionDays,
+      lifecycleRules: [{ id: 'audit', expiration: Duration.days(retention.auditDays) }],
+    });
+    const trail = new Trail(this, 'Trail', {
+      bucket,
+      encryptionKey: key,
+      enableFileValidation: true,
+      includeGlobalServiceEvents: true,
+      isMultiRegionTrail: true,
+    });
+    trail.addS3EventSelector(ZONES.map((zone) => ({ bucket: storage.zones[zone].bucket })));
+  }
+}
