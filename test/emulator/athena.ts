@@ -1,5 +1,5 @@
 import { GetQueryExecutionCommand, GetQueryResultsCommand, StartQueryExecutionCommand } from '@aws-sdk/client-athena';
-import { type DeployedLake, ofType } from './lake.ts';
+import { type DeployedLake, ofType, resourceAt } from './lake.ts';
 import { until } from './until.ts';
 
 /** Rows of the answer to a query, each cell as text; asked in the analysts' workgroup, as a person would. */
@@ -9,7 +9,7 @@ export async function query(lake: DeployedLake, sql: string): Promise<string[][]
     new StartQueryExecutionCommand({
       QueryString: sql,
       WorkGroup: analystsOf(lake),
-      QueryExecutionContext: { Database: databaseOf(lake) },
+      QueryExecutionContext: { Database: resourceAt(lake, 'Catalog/Database').physicalId },
     }),
   );
   await until(`the query ${sql}`, 60, async () => {
@@ -35,14 +35,4 @@ function analystsOf(lake: DeployedLake): string {
   const found = names.find((name) => name.endsWith('-analysts'));
   if (found === undefined) throw new Error(`there is no workgroup of analysts among ${names.join(', ')}`);
   return found;
-}
-
-/** The database that has the tables of the contracts, and not those that crawlers or candidates have. */
-function databaseOf(lake: DeployedLake): string {
-  const inputs = ofType(lake, 'AWS::Glue::Table').map(
-    ({ template }) => template.Properties as { DatabaseName: string; TableInput: { Name: string } },
-  );
-  const found = inputs.find(({ TableInput }) => TableInput.Name.startsWith('rejected_'));
-  if (found === undefined) throw new Error('no table of the templates holds rejected rows');
-  return found.DatabaseName;
 }

@@ -14,6 +14,16 @@ const STOP_MS = 5_000;
 /** Characters of a line of the log that are shown. */
 const LINE = 400;
 
+/** What the launcher saw. */
+export interface EmulatorNotes {
+  /** Type of resources that got a name and nothing else, to their names. */
+  readonly recorded: Readonly<Record<string, readonly string[]>>;
+  /** Name of a role to the actions that it took. */
+  readonly allowed: Readonly<Record<string, readonly string[]>>;
+  /** Name of a role to the actions, and on what, that it was refused. */
+  readonly denied: Readonly<Record<string, readonly string[]>>;
+}
+
 /** MiniStack with our launcher, in a process and a folder of its own. */
 export interface Emulator {
   readonly endpoint: string;
@@ -21,8 +31,7 @@ export interface Emulator {
   readonly variables: Readonly<Record<string, string>>;
   /** A folder for whoever works with it; gone when it stops. */
   readonly folder: string;
-  /** Resources that got a name and nothing else, by their type. */
-  recorded(): Readonly<Record<string, number>>;
+  notes(): EmulatorNotes;
   /** The last lines of its log. */
   log(lines: number): string;
   stop(): Promise<void>;
@@ -38,7 +47,7 @@ export async function startEmulator(): Promise<Emulator> {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir');
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const recorded = join(folder, 'recorded.json');
+  const notes = join(folder, 'notes.json');
   const logFile = join(folder, 'emulator.log');
   const log = openSync(logFile, 'a');
   const variables = clientVariables(endpoint);
@@ -62,9 +71,9 @@ export async function startEmulator(): Promise<Emulator> {
       ATHENA_ENGINE: 'duckdb',
       CLOUDTRAIL_RECORDING: '1',
       IOT_MTLS_ENABLED: '0',
-      AUTH: 'false',
+      AUTH: 'true',
       LOG_LEVEL: 'INFO',
-      LAKETWIN_RECORDED: recorded,
+      LAKETWIN_NOTES: notes,
     },
   });
   closeSync(log);
@@ -84,7 +93,10 @@ export async function startEmulator(): Promise<Emulator> {
     endpoint,
     variables,
     folder,
-    recorded: () => (existsSync(recorded) ? JSON.parse(readFileSync(recorded, 'utf8')) : {}),
+    notes: () => ({
+      ...{ recorded: {}, allowed: {}, denied: {} },
+      ...(existsSync(notes) && (JSON.parse(readFileSync(notes, 'utf8')) as EmulatorNotes)),
+    }),
     log: tail,
     stop,
   };

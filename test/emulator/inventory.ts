@@ -81,7 +81,8 @@ export async function takeInventory(emulator: Emulator): Promise<Inventory> {
 export async function findResources({ emulator, resources }: DeployedLake, before: Inventory): Promise<Proved> {
   const now = await takeInventory(emulator);
   const isNew = new Set(beyond(now, before).map((line) => line.slice(line.indexOf(' ') + 1)));
-  const looked = resources.filter(({ template }) => now.has(template.Type));
+  const recorded = new Set(Object.values(emulator.notes().recorded).flat());
+  const looked = resources.filter(({ template, physicalId }) => now.has(template.Type) && !recorded.has(physicalId));
   const missing = looked.filter((resource) => !isNew.has(nameOf(resource)));
   equal(
     'resources that CloudFormation made and their services do not know',

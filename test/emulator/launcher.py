@@ -1,9 +1,9 @@
 """Starts MiniStack, an emulator of AWS, with the resource types that its CloudFormation lacks.
 
 REAL types are made through the emulator's own service, so that its API answers for them. RECORDED types have no service
-behind them: a name and an ARN are given out, which proves references and order and nothing more. What was recorded is
-written as JSON to the file that LAKETWIN_RECORDED names, for the report. Entries are set only where the emulator has
-none, so that a later version's own support wins.
+behind them: a name and an ARN are given out, which proves references and order and nothing more. Entries are set only
+where the emulator has none, so that a later version's own support wins. What was recorded, and which role was allowed
+and denied what, is written as JSON to the file that LAKETWIN_NOTES names, for the report.
 """
 
 import json
@@ -14,6 +14,7 @@ import time
 from xml.sax.saxutils import escape
 
 import ministack.app
+import ministack.core.iam_evaluator as iam_evaluator
 import ministack.services.athena as athena
 import ministack.services.budgets as budgets
 import ministack.services.cloudtrail as cloudtrail
@@ -50,13 +51,29 @@ RECORDED_TYPES = {
     "AWS::SageMaker::FeatureGroup": ("FeatureGroupName", "sagemaker", "feature-group/{}"),
 }
 
-recorded: dict[str, int] = {}
+notes: dict = {"recorded": {}, "allowed": {}, "denied": {}}
+writing = threading.Lock()
 
 
-def note(resource_type):
-    recorded[resource_type] = recorded.get(resource_type, 0) + 1
-    with open(os.environ["LAKETWIN_RECORDED"], "w", encoding="utf-8") as file:
-        json.dump(recorded, file, indent=2, sort_keys=True)
+def note_recorded(resource_type, name):
+    with writing:
+        notes["recorded"].setdefault(resource_type, []).append(name)
+        write_notes()
+
+
+def note_right(outcome, role, right):
+    with writing:
+        rights = notes[outcome].setdefault(role, [])
+        if right not in rights:
+            rights.append(right)
+            write_notes()
+
+
+def write_notes():
+    path = os.environ["LAKETWIN_NOTES"]
+    with open(f"{path}.new", "w", encoding="utf-8") as file:
+        json.dump(notes, file, indent=2, sort_keys=True)
+    os.replace(f"{path}.new", path)
 
 
 def recording(resource_type, naming, service, form):
@@ -67,8 +84,8 @@ def recording(resource_type, naming, service, form):
         return {"Arn": arn, f"{last}Arn": arn}
 
     def create(logical_id, props, stack_name):
-        note(resource_type)
         name = props.get(naming) or f"{stack_name}-{logical_id}-{new_uuid()[:8]}"
+        note_recorded(resource_type, name)
         return name, attributes(name)
 
     def update(physical_id, _old, _new, _stack_name):
@@ -343,6 +360,27 @@ def deliver_as_one_object(stream, dest, records):
         firehose._deliver_to_s3(stream, dest, data)
 
 
+# --- Rights: who is allowed and denied what, by the emulator's own evaluation of policies
+
+
+def noting_rights():
+    stock = iam_evaluator.enforce
+
+    def enforce(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
+        denied = stock(access_key_id, iam_action, service, region, resource_arn, service_context)
+        principal = iam_evaluator.resolve_principal(access_key_id or "", get_account_id())
+        arn = getattr(principal, "arn", "")
+        if ":assumed-role/" in arn:
+            role = arn.split("/")[1]
+            if denied is None:
+                note_right("allowed", role, iam_action)
+            else:
+                note_right("denied", role, f"{iam_action} on {resource_arn}")
+        return denied
+
+    return enforce
+
+
 REAL_TYPES = {
     "AWS::Athena::NamedQuery": named_query,
     "AWS::CloudTrail::Trail": trail,
@@ -367,6 +405,10 @@ def main():
         HANDLERS.setdefault(resource_type, recording(resource_type, naming, service, form))
     HANDLERS["AWS::S3::Bucket"] = bucket()
     HANDLERS["AWS::CloudWatch::Alarm"] = alarm()
+    origin = ministack.app.pin_request_origin
+    # The loopback address stands for TLS: buckets refuse whatever came without.
+    ministack.app.pin_request_origin = lambda address, _is_secure: origin(address, True)
+    iam_evaluator.enforce = noting_rights()
     firehose._deliver_records_to_s3 = hold
     firehose._HANDLERS["PutRecordBatch"] = put_as_one_buffer
     ministack.app.main()

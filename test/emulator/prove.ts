@@ -1,5 +1,6 @@
 import { readAssembly } from '../../proof/assembly.ts';
 import { checkEncryption } from './check-encryption.ts';
+import { checkRights } from './check-rights.ts';
 import { countRows } from './count-rows.ts';
 import { bootstrap, deployAgain, deployStack, resourceCount, synthesise } from './deploy.ts';
 import type { Emulator } from './emulator.ts';
@@ -38,6 +39,7 @@ export async function prove(emulator: Emulator, report: Report): Promise<void> {
   await report.step('stream', () => takeStream(lake));
   await report.step('counts', () => countRows(lake));
   await report.step('encryption', () => checkEncryption(lake));
+  await report.step('rights', () => checkRights(lake));
   await report.step('deploy again', () => deployAgain(emulator, assembly));
   await report.step('destroy with rows', () => refuseToDestroyRows(lake));
   await report.step('destroy', () => destroyAll(lake, before));

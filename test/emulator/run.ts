@@ -22,7 +22,7 @@ try {
   );
   process.exitCode = 1;
 }
-const recorded = emulator.recorded();
+const { recorded } = emulator.notes();
 await emulator.stop();
 
 if (process.argv.includes('--json')) {
@@ -32,7 +32,7 @@ if (process.argv.includes('--json')) {
 } else {
   console.log(report.table());
   console.log('\nRecorded only, not proven (a name was given out, and nothing is behind it):');
-  for (const [type, count] of Object.entries(recorded)) console.log(`  ${type}, ${count}`);
+  for (const [type, names] of Object.entries(recorded)) console.log(`  ${type}, ${names.length}`);
   console.log('\nNot proven here:');
   for (const line of NOT_PROVEN) console.log(`  ${line}`);
   const outcome = problem === undefined ? 'passed' : `failed at ${report.current}`;
