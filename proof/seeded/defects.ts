@@ -4,7 +4,9 @@ import { bucketDefects } from './bucket-defects.ts';
 import { bucketPolicyDefects } from './bucket-policy-defects.ts';
 import type { Defect } from './defect.ts';
 import { functionDefects } from './function-defects.ts';
+import { jobDefects } from './job-defects.ts';
 import { keyDefects } from './key-defects.ts';
+import { machineDefects } from './machine-defects.ts';
 import { messageDefects } from './message-defects.ts';
 import { catalogDefects, queryDefects } from './query-defects.ts';
 import { policyDefects, trustDefects } from './role-defects.ts';
@@ -25,4 +27,6 @@ export const DEFECTS: readonly Defect[] = [
   ...watchDefects,
   ...queryDefects,
   ...catalogDefects,
+  ...jobDefects,
+  ...machineDefects,
 ];

@@ -121,6 +121,12 @@ export const policyDefects: readonly Defect[] = [
     change: granted('sts:AssumeRole', 'arn:aws:iam::111122223333:role/other'),
   },
   {
+    id: 'policy-any-metric',
+    weakens: 'A role makes up any metric, those of AWS included.',
+    type: policy,
+    change: granted('cloudwatch:PutMetricData', '*'),
+  },
+  {
     id: 'policy-list-unbound',
     weakens: 'People see the names of all objects of a zone.',
     type: policy,

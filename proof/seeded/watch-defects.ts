@@ -1,7 +1,8 @@
-import { gone, set } from './changes.ts';
+import { everywhere, gone, set } from './changes.ts';
 import type { Defect } from './defect.ts';
 
 const logs = 'AWS::Logs::LogGroup';
+const filter = 'AWS::Logs::MetricFilter';
 const alarm = 'AWS::CloudWatch::Alarm';
 /** A function that is held back shows in the age of its queue as well. */
 const NEEDED = /^(?!.*Throttles)/;
@@ -44,14 +45,36 @@ export const watchDefects: readonly Defect[] = [
     id: 'alarm-misspelt-metric',
     weakens: 'It watches a metric that is never sent.',
     type: alarm,
-    change: (it) => {
-      if (it.Properties) it.Properties.MetricName = `${it.Properties.MetricName}s`;
-    },
+    change: everywhere('MetricName', (it) => {
+      it.MetricName = `${it.MetricName}s`;
+    }),
   },
   {
     id: 'alarm-after-ten-days',
     weakens: 'It rings ten days late.',
     type: alarm,
     change: set('EvaluationPeriods', 2880),
+  },
+  {
+    id: 'alarm-misspelt-namespace',
+    weakens: 'It watches a metric that is never sent.',
+    type: alarm,
+    change: everywhere('Namespace', (it) => {
+      it.Namespace = `${it.Namespace}s`;
+    }),
+  },
+  {
+    id: 'alarm-at-a-million',
+    weakens: 'It rings when all is lost.',
+    type: alarm,
+    place: /Errors|Failed/,
+    change: set('Threshold', 1_000_000),
+  },
+  { id: 'filter-gone', weakens: 'The alarm on a share counts nothing.', type: filter, place: /Compare/, change: gone },
+  {
+    id: 'filter-renamed',
+    weakens: 'What is counted is watched by nobody.',
+    type: filter,
+    change: set('MetricTransformations.0.MetricName', 'SomethingElse'),
   },
 ];

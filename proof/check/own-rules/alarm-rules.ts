@@ -3,6 +3,7 @@ import type { Lake, Placed } from '../lake.ts';
 import { all, at, list, type Rule, unexpected } from './rule.ts';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
+const FILTER = 'AWS::Logs::MetricFilter';
 const RUNBOOK = 'docs/runbook.md';
 const DAY_SECONDS = 24 * 3600;
 
@@ -11,7 +12,7 @@ interface Measured {
   readonly namespace: string;
   /** Dimension that names the resource. */
   readonly by: string;
-  /** Metrics of which one at least must have an alarm. */
+  /** Metrics that must have an alarm each; where several stand together, one of them. */
   readonly vital: readonly string[];
   readonly others: readonly string[];
   /** Dimensions that have a few values. */
@@ -28,7 +29,7 @@ const MEASURED: Readonly<Record<string, Measured>> = {
   'AWS::SQS::Queue': {
     namespace: 'AWS/SQS',
     by: 'QueueName',
-    vital: ['ApproximateAgeOfOldestMessage', 'ApproximateNumberOfMessagesVisible'],
+    vital: ['ApproximateAgeOfOldestMessage or ApproximateNumberOfMessagesVisible'],
     others: ['ApproximateNumberOfMessagesNotVisible', 'NumberOfMessagesSent', 'NumberOfMessagesDeleted'],
   },
   'AWS::KinesisFirehose::DeliveryStream': {
@@ -40,14 +41,14 @@ const MEASURED: Readonly<Record<string, Measured>> = {
   'AWS::Glue::Job': {
     namespace: 'Glue',
     by: 'JobName',
-    vital: ['glue.driver.aggregate.numFailedTasks', 'glue.succeed.ALL', 'glue.error.ALL'],
+    vital: ['glue.driver.aggregate.numFailedTasks or glue.error.ALL'],
     others: ['glue.driver.aggregate.elapsedTime', 'glue.ALL.jvm.heap.usage'],
   },
   'AWS::StepFunctions::StateMachine': {
     namespace: 'AWS/States',
     by: 'StateMachineArn',
-    vital: ['ExecutionsFailed'],
-    others: ['ExecutionsTimedOut', 'ExecutionsAborted', 'ExecutionThrottled', 'ExecutionTime', 'ExecutionsSucceeded'],
+    vital: ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'],
+    others: ['ExecutionThrottled', 'ExecutionTime', 'ExecutionsSucceeded'],
   },
   'AWS::Athena::WorkGroup': {
     namespace: 'AWS/Athena',
@@ -58,23 +59,43 @@ const MEASURED: Readonly<Record<string, Measured>> = {
   },
 };
 
+/** Namespaces of AWS that are not about one resource of those. */
+const UNMEASURED = ['AWS/Scheduler', 'AWS/Events', 'AWS/SNS', 'AWS/S3', 'AWS/KMS', 'AWS/SageMaker', 'AWS/QuickSight'];
+
 export const alarmRules: readonly Rule[] = [
   {
     id: 'watched',
     meaning: 'Every function, queue, stream, job, state machine and workgroup has an alarm on what tells of trouble.',
     types: Object.keys(MEASURED),
     test: (resource, lake) => {
-      const { vital = [] } = MEASURED[resource.type] ?? {};
-      const isWatched =
-        metricsOn(resource, lake).some((it) => vital.includes(`${it.MetricName}`)) || isToldOf(resource, lake);
-      return isWatched ? undefined : `no alarm on ${vital.join(' or ')} of ${resource.place}, expected one`;
+      if (isToldOf(resource, lake)) return undefined;
+      const names = metricsOn(resource, lake).map((it) => `${it.MetricName}`);
+      return (MEASURED[resource.type]?.vital ?? [])
+        .filter((vital) => !vital.split(' or ').some((name) => names.includes(name)))
+        .map((vital) => `no alarm on ${vital} of ${resource.place}, expected one`);
     },
   },
   {
     id: 'alarm-metric',
-    meaning: "Every alarm watches a metric that AWS sends, of a resource of the lake; another's namespace is free.",
+    meaning:
+      'Every alarm watches a metric that AWS sends of a resource of the lake, or one that the lake reads in its logs.',
     types: [ALARM],
     test: (alarm, lake) => metricsOf(alarm).flatMap((metric) => metricProblems(metric, lake)),
+  },
+  {
+    id: 'filter-watched',
+    meaning: 'What the lake counts in its logs has an alarm.',
+    types: [FILTER],
+    test: ({ properties }, lake) =>
+      list(properties.MetricTransformations)
+        .filter(
+          (sent) =>
+            !lake
+              .ofType(ALARM)
+              .flatMap(metricsOf)
+              .some((it) => isSame(sent, it)),
+        )
+        .map((sent) => `no alarm on ${at(sent, 'MetricNamespace')} ${at(sent, 'MetricName')}, expected one`),
   },
   {
     id: 'alarm-tells',
@@ -105,7 +126,9 @@ export const alarmRules: readonly Rule[] = [
     types: [ALARM],
     test: ({ properties }) => {
       const { ComparisonOperator: operator, Threshold: threshold, MetricName: metric } = properties;
-      const seconds = Number(properties.EvaluationPeriods) * Number(properties.Period ?? 0);
+      const periods = [properties, ...list(properties.Metrics).map((it) => at(it, 'MetricStat'))];
+      const period = Math.max(...periods.map((it) => Number(at(it, 'Period') ?? 0)));
+      const seconds = Number(properties.EvaluationPeriods) * period;
       const isCount = /Errors|Failed|Throttle|ApproximateNumberOfMessages|Aborted|TimedOut/i.test(`${metric}`);
       return all(
         `${operator}`.startsWith('Greater') || /Success|Succeeded/i.test(`${metric}`)
@@ -152,10 +175,19 @@ function isToldOf(resource: Placed, lake: Lake): boolean {
 
 function metricProblems(metric: Metric, lake: Lake): string[] {
   const [type, measured] = Object.entries(MEASURED).find(([, it]) => it.namespace === metric.Namespace) ?? [];
-  if (type === undefined || measured === undefined) return [];
+  if (type === undefined || measured === undefined)
+    return UNMEASURED.includes(`${metric.Namespace}`) || isSent(metric, lake)
+      ? []
+      : [
+          unexpected(
+            'MetricName',
+            metric.MetricName,
+            `one that a metric filter of the lake sends to ${metric.Namespace}`,
+          ),
+        ];
   const named = dimension(metric, measured.by);
   return all(
-    [...measured.vital, ...measured.others].includes(`${metric.MetricName}`)
+    [...measured.vital.flatMap((it) => it.split(' or ')), ...measured.others].includes(`${metric.MetricName}`)
       ? undefined
       : unexpected('MetricName', metric.MetricName, `one that ${measured.namespace} sends`),
     lake.ofType(type).some((it) => lake.means(named, it))
@@ -166,6 +198,18 @@ function metricProblems(metric: Metric, lake: Lake): string[] {
       return values.includes(`${value}`) ? undefined : unexpected(`dimension ${name}`, value, values.join(', '));
     }),
   );
+}
+
+/** Whether a filter over the logs of the lake sends the metric. */
+function isSent(metric: Metric, lake: Lake): boolean {
+  return lake
+    .ofType(FILTER)
+    .filter(({ properties }) => lake.target(properties.LogGroupName)?.type === 'AWS::Logs::LogGroup')
+    .some(({ properties }) => list(properties.MetricTransformations).some((sent) => isSame(sent, metric)));
+}
+
+function isSame(sent: unknown, { Namespace: namespace, MetricName: name }: Metric): boolean {
+  return at(sent, 'MetricNamespace') === namespace && at(sent, 'MetricName') === name;
 }
 
 function runbookHeadings(): string[] {

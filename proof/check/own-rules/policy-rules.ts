@@ -84,6 +84,15 @@ export const policyRules: readonly Rule[] = [
       ]),
   },
   {
+    id: 'policy-metrics',
+    meaning: 'Who sends metrics sends them to one namespace.',
+    types: IDENTITIES,
+    test: (policy) =>
+      allowed(policy)
+        .filter((it) => actions(it).includes('cloudwatch:PutMetricData') && !isBoundBy(it, ['cloudwatch:namespace']))
+        .map(() => 'cloudwatch:PutMetricData to any namespace, expected a condition on cloudwatch:namespace'),
+  },
+  {
     id: 'policy-whole-bucket',
     meaning: 'No role has the objects of a whole zone: a grant ends with a prefix.',
     types: IDENTITIES,

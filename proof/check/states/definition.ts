@@ -56,11 +56,15 @@ const ARN: Readonly<Record<string, string>> = {
 /** Types whose `Ref` is their ARN. */
 const REF_IS_ARN = ['AWS::SNS::Topic', 'AWS::StepFunctions::StateMachine'];
 
-/** The definition, or what is wrong with it as JSON. */
-export function definitionOf({ properties }: Placed, lake: Lake): Definition | string {
+/** The definition with its references written by `write`, or what is wrong with it as JSON. */
+export function definitionOf(
+  { properties }: Placed,
+  lake: Lake,
+  write: (text: string, lake: Lake) => string = plausible,
+): Definition | string {
   const written = properties.DefinitionString ?? properties.Definition;
   if (written === undefined) return 'DefinitionString is missing, expected a definition';
-  const text = plausible(typeof written === 'string' ? written : JSON.stringify(written), lake);
+  const text = write(typeof written === 'string' ? written : JSON.stringify(written), lake);
   try {
     const definition: unknown = JSON.parse(text);
     return typeof at(definition, 'States') === 'object'
