@@ -1,6 +1,7 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Trail } from 'aws-cdk-lib/aws-cloudtrail';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ZONES } from '../../core/ports.ts';
 import type { Environment } from '../environments.ts';
@@ -13,7 +14,7 @@ export interface AuditTrailProps {
   readonly storage: StorageStack;
 }
 
-/** Every read and write of an object in a zone, in files whose later change would show. */
+/** Every read and write of an object in a zone, in files whose later change would show, and at once in a log. */
 export class AuditTrail extends Construct {
   constructor(scope: Construct, id: string, { environment, storage }: AuditTrailProps) {
     super(scope, id);
@@ -31,6 +32,16 @@ export class AuditTrail extends Construct {
         },
       }),
     );
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` },
+        },
+      }),
+    );
     const bucket = new LakeBucket(this, 'Files', {
       key,
       accessLogs: storage.accessLogs,
@@ -38,8 +49,15 @@ export class AuditTrail extends Construct {
       oldVersionDays: retention.oldVersionDays,
       lifecycleRules: [{ id: 'audit', expiration: Duration.days(retention.auditDays) }],
     });
+    const logs = new LogGroup(this, 'Logs', {
+      encryptionKey: key,
+      retention: retention.logDays,
+      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
     const trail = new Trail(this, 'Trail', {
       bucket,
+      sendToCloudWatchLogs: true,
+      cloudWatchLogGroup: logs,
       encryptionKey: key,
       enableFileValidation: true,
       includeGlobalServiceEvents: true,

@@ -58,7 +58,7 @@ export class LakeMachine extends Construct {
       tracingConfiguration: { enabled: true },
     });
     // Step Functions tries its role when the machine is made, so the policy comes first.
-    machine.node.addDependency(this.role);
+    machine.node.addDependency(this.role.node.findChild('DefaultPolicy'));
     this.startBy(machine, props);
   }
 

@@ -1,13 +1,14 @@
 import { CfnOutput, Duration, Size, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { datasets } from '../../datasets/index.ts';
-import { LakeFunction } from '../constructs/lake-function.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
+import { CALLED, LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeStream } from '../constructs/lake-stream.ts';
 import type { ObjectQueue } from '../constructs/object-queue.ts';
@@ -15,6 +16,8 @@ import type { Environment } from '../environments.ts';
 import { findStatement, readStatement, writeStatement } from '../statements.ts';
 import type { CatalogStack } from './catalog-stack.ts';
 import type { StorageStack } from './storage-stack.ts';
+
+const NO_DESTINATION = 'cdk-nag:Serverless-LambdaEventSourceMappingDestination';
 
 export interface IngestionStackProps extends StackProps {
   readonly environment: Environment;
@@ -83,6 +86,7 @@ export class IngestionStack extends Stack {
     convert.addEventSource(
       new SqsEventSource(rawObjects.messages, { batchSize: 1, maxConcurrency: 5, reportBatchItemFailures: true }),
     );
+    acknowledge(convert, CfnEventSourceMapping.CFN_RESOURCE_TYPE_NAME, [NO_DESTINATION], CALLED);
     this.countRows(convert, '$.entry.');
     new CfnOutput(this, 'ConvertLogGroup', { description: 'A line a file.', value: convert.logGroup.logGroupName });
     return convert;
@@ -110,6 +114,7 @@ export class IngestionStack extends Stack {
     register.addEventSource(
       new SqsEventSource(delivered.messages, { batchSize: 5, maxConcurrency: 5, reportBatchItemFailures: true }),
     );
+    acknowledge(register, CfnEventSourceMapping.CFN_RESOURCE_TYPE_NAME, [NO_DESTINATION], CALLED);
     new CfnOutput(this, 'RegisterLogGroup', { description: 'A line a file.', value: register.logGroup.logGroupName });
     return register;
   }

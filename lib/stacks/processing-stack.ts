@@ -16,6 +16,7 @@ import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeMachine } from '../constructs/lake-machine.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
+import { dataSetIds } from '../data-sets.ts';
 import type { Environment } from '../environments.ts';
 import { curationMachine } from '../machines/curation.ts';
 import { machineChecks } from '../machines/machine-checks.ts';
@@ -89,10 +90,10 @@ export class ProcessingStack extends Stack {
           candidateDatabase: catalog.candidateDatabaseName,
           topicArn: alerts.topic.topicArn,
           checks: machineChecks(plan),
-          dataSets: [],
+          dataSets: dataSetIds(environment),
           account: this.account,
         }),
-      statements: [...this.calling(functions, jobName), ...this.asking(plan)],
+      statements: [...this.calling(functions, jobName), ...this.asking(plan), ...this.refreshing()],
       schedules: { 'new-files': 'rate(2 hours)', nightly: 'cron(30 2 * * ? *)' },
     });
     return { dataset: plan.name, machineArn: machine.machineArn, jobName, functions };
@@ -258,6 +259,18 @@ export class ProcessingStack extends Stack {
       ...readStatement(zones.curated, [...curated, ...lists]),
       ...readStatement(queryResults, ['pipelines']),
       ...writeStatement(queryResults, ['pipelines']),
+    ];
+  }
+
+  private refreshing(): PolicyStatement[] {
+    const ids = dataSetIds(this.#props.environment);
+    if (ids.length === 0) return [];
+    const sets = `arn:${this.partition}:quicksight:${this.region}:${this.account}:dataset`;
+    return [
+      new PolicyStatement({
+        actions: ['quicksight:CreateIngestion'],
+        resources: ids.map((id) => `${sets}/${id}/ingestion/*`),
+      }),
     ];
   }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ZONES } from '../../core/ports.ts';
-import { environments } from '../../lib/environments.ts';
+import { proven } from '../../lib/environments.ts';
 import { ofType, type Placed, synthesise } from './templates.ts';
 
 const stacks = synthesise();
@@ -51,7 +51,7 @@ test('every bucket refuses what does not come by TLS 1.2', () => {
   }
 });
 
-describe.each(environments)('in $name', ({ name, deletionProtection, scanLimitMiB, retention, streaming }) => {
+describe.each(proven)('in $name', ({ name, deletionProtection, scanLimitMiB, retention, streaming }) => {
   const own = stacks.filter(({ environment }) => environment === name);
   const find = (type: string, id: string) => ofType(own, type).find((it) => it.id.startsWith(id)) as Placed;
   const rules = (id: string) => find('AWS::S3::Bucket', id).Properties.LifecycleConfiguration.Rules as Rule[];
