@@ -22,8 +22,12 @@ export const volumesSchema = z.strictObject({
   /** Of the bytes that arrive, what is kept where. */
   sizes: z.strictObject({ backupShare: share, processedShare: share, curatedShare: share, rejectedShare: share }),
   curation: z.strictObject({ runsPerDay: amount, filesPerRun: count }),
-  /** By a part of the job's name; `*` for those not named. */
-  jobs: z.record(z.string(), z.strictObject({ runsPerMonth: amount, minutesPerRun: amount })),
+  archives: z.strictObject({ gigabytesPerMonth: amount, filesPerMonth: count }),
+  /** By a part of the job's name; `*` for those not named. Workers are those in use, where a job scales by itself. */
+  jobs: z.record(
+    z.string(),
+    z.strictObject({ runsPerMonth: amount, minutesPerRun: amount, workers: z.number().min(1).max(1000) }),
+  ),
   crawlerMinutes: amount,
   lambda: z.strictObject({ secondsPerCall: amount, secondsPerMiB: amount }),
   /** By a part of the workgroup's name. */
