@@ -43,6 +43,7 @@ const REFUSALS: readonly Refusal[] = [
 
 /** Functions of DuckDB's that Athena has under another name, or that answer otherwise there. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
+  countif: 'count_if(…)',
   date_parse: 'cast(… as date) or from_iso8601_timestamp(…)',
   date_part: 'extract(… from …)',
   datediff: 'date_diff(…)',

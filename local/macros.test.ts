@@ -36,6 +36,8 @@ const ANSWERS: readonly (readonly [string, string | null])[] = [
   ["week_of_year(date '2024-12-30')", '1'],
   ["year_of_week(date '2024-12-30')", '2025'],
   ['(select arbitrary(x) from (values (null), (1)) as t (x))', '1'],
+  ['(select count_if(x) from (values (true)) as t (x) where not x)', '0'],
+  ['(select count_if(x) from (values (true), (false), (null)) as t (x))', '1'],
   ['(select approx_distinct(x) from (values (1), (1), (2)) as t (x))', '2'],
   ['(select approx_percentile(x, 0.5) from (values (1), (2), (3)) as t (x))', '2'],
   ["(select element_at(map_agg(k, v), 'b') from (values ('a', 1), ('b', 2)) as t (k, v))", '2'],

@@ -71,6 +71,8 @@ export const MACROS: Readonly<Record<string, readonly string[]>> = {
   approx_percentile: ['(x, p) as approx_quantile(x, p)'],
   // DuckDB gives the first value, which may be NULL.
   arbitrary: ['(x) as any_value(x)'],
+  // DuckDB counts NULL where there is no row at all.
+  count_if: ['(x) as count(case when x then 1 end)'],
   map_agg: ['(k, v) as map_from_entries(list({k: k, v: v}))'],
 
   // DuckDB passes over NULL where Athena answers NULL.
