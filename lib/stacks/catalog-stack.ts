@@ -109,7 +109,7 @@ export class CatalogStack extends Stack {
     const compare = new LakeFunction(this, 'Compare', {
       environment,
       description: 'Compares what the crawlers saw with the contracts.',
-      entry: 'compare-catalog/handler.ts',
+      name: 'compare-catalog',
       key: this.crawlers.key,
       memoryMiB: 512,
       timeout: Duration.minutes(5),

@@ -67,7 +67,7 @@ export class IngestionStack extends Stack {
     const convert = new LakeFunction(this, 'Convert', {
       environment: this.#props.environment,
       description: 'Turns a file of the raw zone into rows: typed ones in processed, refused ones in rejected.',
-      entry: 'convert/handler.ts',
+      name: 'convert',
       key: this.#key,
       memoryMiB: 3008,
       scratch: Size.gibibytes(8),
@@ -98,7 +98,7 @@ export class IngestionStack extends Stack {
     const register = new LakeFunction(this, 'Register', {
       environment: this.#props.environment,
       description: 'Enters the files that streams delivered into the ledger, which makes them visible.',
-      entry: 'register/handler.ts',
+      name: 'register',
       key: this.#key,
       memoryMiB: 1769,
       scratch: Size.gibibytes(2),
@@ -126,7 +126,7 @@ export class IngestionStack extends Stack {
     const transform = new LakeFunction(this, `${plan.name}-transform`, {
       environment,
       description: `Cleans the records of the stream of ${plan.name}.`,
-      entry: 'transform/handler.ts',
+      name: 'transform',
       key: this.#key,
       memoryMiB: 1024,
       // Firehose waits for five minutes and no longer.

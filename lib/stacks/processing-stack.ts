@@ -149,7 +149,7 @@ export class ProcessingStack extends Stack {
       plan: new LakeFunction(this, `${plan.name}-plan`, {
         ...common,
         description: `Finds out what a run has to do for ${plan.name}.`,
-        entry: 'plan-curation/handler.ts',
+        name: 'plan-curation',
         variables: {
           ...variables,
           DATASET: plan.name,
@@ -167,7 +167,7 @@ export class ProcessingStack extends Stack {
       stage: new LakeFunction(this, `${plan.name}-stage`, {
         ...common,
         description: `Puts together what the curated tables of ${plan.name} would be after a run.`,
-        entry: 'stage/handler.ts',
+        name: 'stage',
         variables,
         statements: [
           findStatement([zones.curated]),
@@ -178,7 +178,7 @@ export class ProcessingStack extends Stack {
       publish: new LakeFunction(this, `${plan.name}-publish`, {
         ...common,
         description: `Publishes the curated tables of ${plan.name} where no promise is broken.`,
-        entry: 'publish/handler.ts',
+        name: 'publish',
         variables,
         statements: [
           findStatement([zones.curated]),
