@@ -1,11 +1,12 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Trail } from 'aws-cdk-lib/aws-cloudtrail';
+import { CfnTrail, Trail } from 'aws-cdk-lib/aws-cloudtrail';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ZONES } from '../../core/ports.ts';
 import type { Environment } from '../environments.ts';
 import type { StorageStack } from '../stacks/storage-stack.ts';
+import { acknowledge, WAITS_TWICE } from './acknowledge.ts';
 import { LakeBucket } from './lake-bucket.ts';
 import { LakeKey } from './lake-key.ts';
 
@@ -63,6 +64,7 @@ export class AuditTrail extends Construct {
       includeGlobalServiceEvents: true,
       isMultiRegionTrail: true,
     });
+    acknowledge(trail, CfnTrail.CFN_RESOURCE_TYPE_NAME, ['cfn-lint:W3005'], WAITS_TWICE);
     trail.addS3EventSelector(ZONES.map((zone) => ({ bucket: storage.zones[zone].bucket })));
   }
 }

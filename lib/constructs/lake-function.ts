@@ -6,7 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
 import { lambdaCode } from '../lambda-code.ts';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, WAITS_TWICE } from './acknowledge.ts';
 
 export interface LakeFunctionProps {
   readonly environment: Environment;
@@ -91,11 +91,6 @@ export class LakeFunction extends LambdaFunction {
       ['checkov:CKV_AWS_116', 'cdk-nag:NIST.800.53.R5-LambdaDLQ', 'cdk-nag:Serverless-LambdaDLQ'],
       CALLED,
     );
-    acknowledge(
-      this,
-      type,
-      ['cfn-lint:W3005'],
-      'The CDK makes a function wait for its role and its policy alike: that the role alone would follow from a reference harms nothing.',
-    );
+    acknowledge(this, type, ['cfn-lint:W3005'], WAITS_TWICE);
   }
 }

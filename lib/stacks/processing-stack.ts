@@ -5,6 +5,7 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { jobDefinition } from '../../core/contract/job-definition.ts';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
@@ -47,6 +48,8 @@ export interface CurationOfDataset {
   readonly dataset: string;
   readonly machineArn: string;
   readonly jobName: string;
+  /** What the timetable could not start. */
+  readonly unstarted: IQueue;
   readonly functions: Readonly<Record<'plan' | 'stage' | 'publish', IFunction>>;
 }
 
@@ -96,7 +99,7 @@ export class ProcessingStack extends Stack {
       statements: [...this.calling(functions, jobName), ...this.asking(plan), ...this.refreshing()],
       schedules: { 'new-files': 'rate(2 hours)', nightly: 'cron(30 2 * * ? *)' },
     });
-    return { dataset: plan.name, machineArn: machine.machineArn, jobName, functions };
+    return { dataset: plan.name, machineArn: machine.machineArn, jobName, unstarted: machine.unstarted, functions };
   }
 
   private curateJob(plan: DatasetPlan, curated: readonly CuratedSql[]): string {
