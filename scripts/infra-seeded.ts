@@ -1,4 +1,4 @@
-/** `npm run infra:seeded`: seeds defects into the templates of prod and prints which check reports how many. */
+/** `npm run infra:seeded`: seeds defects into the templates and prints which check reports how many. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const { values } = parseArgs({
 });
 
 const report = await withAssembly(async (directory) => {
-  const stacks = readAssembly(directory).filter(({ environment }) => environment === 'prod');
+  const stacks = readAssembly(directory);
   const chosen = checks.filter(({ name }) => values.check === undefined || values.check.includes(name));
   return seededReport(stacks, chosen, (check, seconds) => console.error(`${check} ${seconds.toFixed(1)} s`));
 });

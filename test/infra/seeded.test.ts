@@ -16,15 +16,15 @@ import { reportsByTheBatch, reportsOneByOne } from '../../proof/seeded/seeded-ru
 /** The checks of the gate that need no scanner. */
 const quick: Check = {
   name: 'quick',
-  run: async (stacks) => (await Promise.all([ownRules, states, payloads].map((check) => check.run(stacks)))).flat(),
+  run: async (all) => (await Promise.all([ownRules, states, payloads].map((check) => check.run(all)))).flat(),
 };
 
 const directory = mkdtempSync(join(tmpdir(), 'laketwin-assembly-'));
-let prod: readonly AssemblyStack[] = [];
+let stacks: readonly AssemblyStack[] = [];
 
 beforeAll(() => {
   synthesiseOwn(directory);
-  prod = readAssembly(directory).filter(({ environment }) => environment === 'prod');
+  stacks = readAssembly(directory);
 }, 60_000);
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -35,8 +35,8 @@ test('there are defects of every kind, each with a name of its own', () => {
 });
 
 test('every defect finds a place in the templates, and is reported at each of them', { timeout: 120_000 }, async () => {
-  const seeds = DEFECTS.flatMap((defect) => seed(defect, prod));
-  const survivors = (await reportsOneByOne(seeds, prod, quick)).filter(({ reportedBy }) => reportedBy.length === 0);
+  const seeds = DEFECTS.flatMap((defect) => seed(defect, stacks));
+  const survivors = (await reportsOneByOne(seeds, stacks, quick)).filter(({ reportedBy }) => reportedBy.length === 0);
   expect(survivors.map(({ defect, place }) => `${defect} at ${place}`)).toEqual([]);
 });
 
@@ -48,16 +48,19 @@ const harmless: Defect = {
 };
 
 test('a harmless change survives, so that a report means something', async () => {
-  const seeds = seed(harmless, prod);
-  const outcomes = [...(await reportsOneByOne(seeds, prod, quick)), ...(await reportsByTheBatch(seeds, prod, scanner))];
+  const seeds = seed(harmless, stacks);
+  const outcomes = [
+    ...(await reportsOneByOne(seeds, stacks, quick)),
+    ...(await reportsByTheBatch(seeds, stacks, scanner)),
+  ];
   expect(outcomes.length).toBeGreaterThan(2);
   expect(outcomes.filter(({ reportedBy }) => reportedBy.length > 0)).toEqual([]);
 });
 
 test('a batch tells which of its templates a finding is about', async () => {
   const deletable = DEFECTS.filter(({ id }) => id === 'key-deleted' || id === 'bucket-unversioned');
-  const seeds = [harmless, ...deletable].flatMap((defect) => seed(defect, prod).slice(0, 1));
-  const outcomes = await reportsByTheBatch(seeds, prod, scanner);
+  const seeds = [harmless, ...deletable].flatMap((defect) => seed(defect, stacks).slice(0, 1));
+  const outcomes = await reportsByTheBatch(seeds, stacks, scanner);
   expect(outcomes.map(({ defect, reportedBy }) => [defect, reportedBy])).toEqual([
     ['harmless', []],
     ['bucket-unversioned', []],
@@ -67,16 +70,16 @@ test('a batch tells which of its templates a finding is about', async () => {
 
 test('fails on a defect that finds nothing to change', () => {
   const nowhere = { ...harmless, id: 'nowhere', type: 'AWS::Redshift::Cluster' };
-  expect(() => seed(nowhere, prod)).toThrow("defect 'nowhere' finds no AWS::Redshift::Cluster to change");
+  expect(() => seed(nowhere, stacks)).toThrow("defect 'nowhere' finds no AWS::Redshift::Cluster to change");
   const nothing = { ...harmless, id: 'nothing', change: () => {} };
-  expect(() => seed(nothing, prod)).toThrow("defect 'nothing' finds no AWS::KMS::Key to change");
+  expect(() => seed(nothing, stacks)).toThrow("defect 'nothing' finds no AWS::KMS::Key to change");
 });
 
 /** A scanner in little: it looks at one template at a time. */
 const scanner: Check = {
   name: 'scanner',
-  run: (stacks) =>
-    stacks.flatMap(({ name, template }) =>
+  run: (all) =>
+    all.flatMap(({ name, template }) =>
       Object.entries(template.Resources)
         .filter(([, { Type, DeletionPolicy }]) => Type === 'AWS::KMS::Key' && DeletionPolicy === 'Delete')
         .map(([resource]) => ({ rule: 'scanner:deleted', stack: name, resource, message: 'the key goes' })),
