@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -67,7 +67,7 @@ export class ProcessingStack extends Stack {
       description: 'Encrypts jobs, machines, their functions and their logs.',
       retain: environment.deletionProtection,
     });
-    this.letLogs();
+    this.#key.letLogs();
     this.curations = datasets.map((plan) => this.curation(plan));
   }
 
@@ -275,18 +275,6 @@ export class ProcessingStack extends Stack {
         resources: ids.map((id) => `${sets}/${id}/ingestion/*`),
       }),
     ];
-  }
-
-  private letLogs() {
-    const group = `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:*`;
-    this.#key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
-        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-        resources: ['*'],
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': group } },
-      }),
-    );
   }
 }
 
