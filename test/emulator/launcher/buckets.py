@@ -11,8 +11,11 @@ def bucket(stock):
     """Buckets whose encryption, lifecycle and tags are set too, and which are deleted empty or not at all."""
 
     def configured(name, attributes, props):
-        for to_xml, put in ((encryption_xml, s3._put_bucket_encryption), (lifecycle_xml, s3._put_bucket_lifecycle),
-                            (tags_xml, s3._put_bucket_tagging)):
+        for to_xml, put in (
+            (encryption_xml, s3._put_bucket_encryption),
+            (lifecycle_xml, s3._put_bucket_lifecycle),
+            (tags_xml, s3._put_bucket_tagging),
+        ):
             body = to_xml(props)
             if body is None:
                 continue
@@ -44,8 +47,13 @@ def encryption_xml(props):
     if not by_default:
         return None
     body = "".join(
-        element("Rule", element("ApplyServerSideEncryptionByDefault",
-            text("SSEAlgorithm", rule["SSEAlgorithm"]) + text("KMSMasterKeyID", rule.get("KMSMasterKeyID"))))
+        element(
+            "Rule",
+            element(
+                "ApplyServerSideEncryptionByDefault",
+                text("SSEAlgorithm", rule["SSEAlgorithm"]) + text("KMSMasterKeyID", rule.get("KMSMasterKeyID")),
+            ),
+        )
         for rule in by_default
     )
     return document("ServerSideEncryptionConfiguration", body)
@@ -61,13 +69,18 @@ def rule_xml(rule):
     noncurrent = rule.get("NoncurrentVersionExpiration") or {}
     abort = rule.get("AbortIncompleteMultipartUpload") or {}
     expiration = text("Days", rule.get("ExpirationInDays")) + text(
-        "ExpiredObjectDeleteMarker", rule.get("ExpiredObjectDeleteMarker"))
+        "ExpiredObjectDeleteMarker", rule.get("ExpiredObjectDeleteMarker")
+    )
     parts = [
         text("ID", rule.get("Id")),
         element("Filter", f"<Prefix>{escape(rule.get('Prefix', ''))}</Prefix>"),
         text("Status", rule["Status"]),
-        *(element("Transition", text("Days", move.get("TransitionInDays")) + text("StorageClass", move["StorageClass"]))
-          for move in rule.get("Transitions", [])),
+        *(
+            element(
+                "Transition", text("Days", move.get("TransitionInDays")) + text("StorageClass", move["StorageClass"])
+            )
+            for move in rule.get("Transitions", [])
+        ),
         element("Expiration", expiration),
         element("NoncurrentVersionExpiration", text("NoncurrentDays", noncurrent.get("NoncurrentDays"))),
         element("AbortIncompleteMultipartUpload", text("DaysAfterInitiation", abort.get("DaysAfterInitiation"))),

@@ -18,6 +18,8 @@ import ministack.services.glue as glue
 import ministack.services.s3 as s3
 import ministack.services.stepfunctions as stepfunctions
 
+from notes import note_recorded
+
 ADDRESS = re.compile(r"s3://([^/,\s]+)(/[^,\s]*)?")
 JOB_SECONDS = 240
 SPARK = (
@@ -29,11 +31,20 @@ logger = logging.getLogger("laketwin")
 
 
 def install():
-    stepfunctions._SERVICE_DISPATCH.update({
-        "arn:aws:states:::glue:startJobRun": run_job,
-        "arn:aws:states:::athena:startQueryExecution": run_query,
-        "arn:aws:states:::athena:getQueryResults": query_results,
-    })
+    stepfunctions._SERVICE_DISPATCH.update(
+        {
+            "arn:aws:states:::glue:startJobRun": run_job,
+            "arn:aws:states:::athena:startQueryExecution": run_query,
+            "arn:aws:states:::athena:getQueryResults": query_results,
+            "arn:aws:states:::aws-sdk:quicksight:createIngestion": record_refresh,
+        }
+    )
+
+
+def record_refresh(_resource, data):
+    """There is no QuickSight behind it."""
+    note_recorded("a refresh of a QuickSight data set", data["IngestionId"])
+    return {"IngestionId": data["IngestionId"], "IngestionStatus": "INITIALIZED"}
 
 
 def failed(error, cause):
@@ -83,10 +94,16 @@ def run_job(_resource, data):
         for name, value in arguments.items():
             command += [name, copies.local(value)]
         before = copies.state()
-        environment = {**os.environ, "PYTHONPATH": modules, "PYSPARK_SUBMIT_ARGS": SPARK,
-                       "PYSPARK_PYTHON": command[0], "SPARK_LOCAL_IP": "127.0.0.1"}
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True,
-                              timeout=JOB_SECONDS, check=False)
+        environment = {
+            **os.environ,
+            "PYTHONPATH": modules,
+            "PYSPARK_SUBMIT_ARGS": SPARK,
+            "PYSPARK_PYTHON": command[0],
+            "SPARK_LOCAL_IP": "127.0.0.1",
+        }
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=JOB_SECONDS, check=False
+        )
         if done.returncode != 0:
             last = "\n".join((done.stderr or done.stdout).strip().splitlines()[-15:])
             logger.warning("job %s ended with status %s:\n%s", data["JobName"], done.returncode, last)
