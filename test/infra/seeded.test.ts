@@ -34,7 +34,7 @@ test('there are defects of every kind, each with a name of its own', () => {
   expect(DEFECTS.length).toBeGreaterThanOrEqual(110);
 });
 
-test('every defect finds a place in the templates, and is reported at each of them', { timeout: 120_000 }, async () => {
+test('every defect finds a place in the templates, and is reported at each of them', { timeout: 600_000 }, async () => {
   const seeds = DEFECTS.flatMap((defect) => seed(defect, stacks));
   const survivors = (await reportsOneByOne(seeds, stacks, quick)).filter(({ reportedBy }) => reportedBy.length === 0);
   expect(survivors.map(({ defect, place }) => `${defect} at ${place}`)).toEqual([]);
