@@ -56,7 +56,7 @@ export function accessMatrix(stacks: readonly AssemblyStack[], declared: readonl
 }
 
 /** A user of the account without a role of the lake is an administrator's matter, but for who may take on a role. */
-function isAsked({ kind }: Asker, { verb }: Question): boolean {
+export function isAsked({ kind }: Asker, { verb }: Question): boolean {
   return kind !== 'user' || verb === 'take on';
 }
 
