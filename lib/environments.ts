@@ -26,6 +26,7 @@ const schema = z.strictObject({
     auditDays: days,
   }),
   streaming: z.boolean(),
+  endpoint: z.strictObject({ idleHours: z.int().min(1).max(168) }).optional(),
   dashboards: z
     .strictObject({
       identityRegion: z.string().regex(REGION),
@@ -73,6 +74,12 @@ export interface Environment {
   /** Whether records are taken in as a stream, and not files alone. */
   readonly streaming: boolean;
   /**
+   * An endpoint of SageMaker that scores single bookings, paid by the hour; gone after so many hours without a call.
+   *
+   * @default - none: the stream and the batch score without one
+   */
+  readonly endpoint?: { readonly idleHours: number } | undefined;
+  /**
    * Dashboards in QuickSight, a paid subscription of the account: a fee for each person and month.
    *
    * @default - none
@@ -103,6 +110,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'retention.accessLogDays': 'a whole number of days from 1 to 3650',
   'retention.auditDays': 'a whole number of days from 1 to 3650',
   streaming: 'true or false',
+  'endpoint.idleHours': 'a whole number of hours from 1 to 168',
   'dashboards.identityRegion': "the name of a region, such as 'eu-west-1'",
   'dashboards.groups.analysts': 'the name of a group of QuickSight',
   'dashboards.groups.marketing': 'the name of a group of QuickSight',
@@ -143,7 +151,7 @@ export const dev = environment({
   region: 'eu-west-3',
   alertEmail: 'lake-dev@example.com',
   deletionProtection: false,
-  budgetUSD: 20,
+  budgetUSD: 80,
   scanLimitMiB: 1024,
   dailyScanAlarmGiB: 20,
   retention: { oldVersionDays: 1, logDays: 365, queryResultDays: 7, accessLogDays: 30, auditDays: 90 },
@@ -155,7 +163,7 @@ export const staging = environment({
   region: 'eu-west-3',
   alertEmail: 'lake-staging@example.com',
   deletionProtection: false,
-  budgetUSD: 60,
+  budgetUSD: 100,
   scanLimitMiB: 10_240,
   dailyScanAlarmGiB: 100,
   retention: { oldVersionDays: 1, logDays: 365, queryResultDays: 14, accessLogDays: 90, auditDays: 365 },
@@ -183,6 +191,7 @@ export const environments: readonly Environment[] = [dev, staging, prod];
 export const whole = environment({
   ...prod,
   name: 'whole',
+  endpoint: { idleHours: 2 },
   dashboards: {
     identityRegion: 'eu-west-1',
     groups: { analysts: 'lake-analysts', marketing: 'lake-marketing', direction: 'lake-direction' },

@@ -38,11 +38,11 @@ export class LakeStage extends Stage {
       analytics,
       alerts,
     });
-    this.acknowledgeFindings();
+    this.acknowledgeFindings(environment);
   }
 
   /** What is said of every policy, wherever it stands. */
-  private acknowledgeFindings() {
+  private acknowledgeFindings({ dashboards }: Environment) {
     const type = CfnPolicy.CFN_RESOURCE_TYPE_NAME;
     const wildcard = (resource: string) => `cdk-nag:AwsSolutions-IAM5[Resource::${resource}]`;
     acknowledge(
@@ -59,8 +59,9 @@ export class LakeStage extends Stage {
         'arn:aws:glue:{name}:table/{name}/*',
         'arn:aws:glue:{name}:table/{name}/{name}_*',
         'arn:aws:logs:{name}:log-group:/aws-glue/*',
+        ...(dashboards ? ['arn:aws:quicksight:{name}:dataset/{name}/ingestion/*'] : []),
       ].map(wildcard),
-      'What is named before the star is exact, a prefix of one bucket, the tables of one database or the logs of Glue; what it stands for are files, tables and logs that come and go. Actions are exact.',
+      'What is named before the star is exact, a prefix of one bucket, the tables of one database, the logs of Glue or the refreshes of one data set; what it stands for comes and goes. Actions are exact.',
     );
     acknowledge(
       this,

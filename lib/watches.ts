@@ -2,6 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ObjectQueue } from './constructs/object-queue.ts';
 import type { Environment } from './environments.ts';
 import { type AnalyticsStack, WORK_GROUPS } from './stacks/analytics-stack.ts';
@@ -64,6 +65,7 @@ export function watches(lake: Watched): Watch[] {
       above: REJECTED_SHARE,
     },
     functionErrors('Compare', 'compare', catalog.compare),
+    undelivered('Uncompared', 'The end of a crawl could not be told', catalog.uncompared),
     {
       id: 'Drift',
       heading: 'What lies in the lake is not what the contracts say',
@@ -75,7 +77,8 @@ export function watches(lake: Watched): Watch[] {
       }),
       above: 0,
     },
-    ...processing.curations.flatMap(({ dataset, machineArn, jobName, functions }) => [
+    ...processing.curations.flatMap(({ dataset, machineArn, jobName, unstarted, functions }) => [
+      undelivered(`${dataset}Unstarted`, `The curation of ${dataset} could not be started`, unstarted),
       ...Object.entries(functions).map(([step, fn]) =>
         functionErrors(`${dataset}-${step}`, `${step} of ${dataset}`, fn),
       ),
@@ -127,13 +130,13 @@ function queueWatches(id: string, what: string, { messages, failed }: ObjectQueu
       metric: messages.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
       above: Duration.hours(2).toSeconds(),
     },
-    {
-      id: `Failed${id}s`,
-      heading: `Files could not ${what}`,
-      metric: failed.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
-      above: 0,
-    },
+    undelivered(`Failed${id}s`, `Files could not ${what}`, failed),
   ];
+}
+
+function undelivered(id: string, heading: string, queue: IQueue): Watch {
+  const metric = queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM });
+  return { id, heading, metric, above: 0 };
 }
 
 function functionErrors(id: string, name: string, fn: IFunction): Watch {

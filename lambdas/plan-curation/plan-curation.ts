@@ -20,7 +20,7 @@ export interface PlanPorts {
 export interface PlannedRun {
   readonly dataset: string;
   readonly run: string;
-  /** Tables that something new belongs to, and the key of what is to be done for each. */
+  /** Tables that something new belongs to, and the address of what is to be done for each. */
   readonly tables: readonly { readonly table: string; readonly order: string }[];
 }
 
@@ -44,7 +44,7 @@ export async function planCuration(ports: PlanPorts, run: string): Promise<Plann
     const order = toOrder(ports, { run, table, fingerprint, current, units });
     const key = runKey(run, table, 'order');
     await store.put('curated', key, `${JSON.stringify(order, null, 2)}\n`);
-    tables.push({ table, order: key });
+    tables.push({ table, order: ports.addressOf('curated', key) });
   }
   if (tables.length > 0) await fixCandidate(ports, entries);
   return { dataset: plan.name, run, tables };

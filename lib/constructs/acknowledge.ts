@@ -4,6 +4,10 @@ import type { IConstruct } from 'constructs';
 /** Key of a resource's metadata under which `npm run infra:check` finds what is acknowledged. */
 export const ACKNOWLEDGED = 'laketwin:acknowledged';
 
+/** Reason for which `cfn-lint:W3005` is right and harmless. */
+export const WAITS_TWICE =
+  'The CDK lets a resource wait for its role and its policy alike: that it would wait for the role anyway harms nothing.';
+
 /**
  * Says beside a resource that a finding of `npm run infra:check` is known and right, with a reason that a stranger would
  * accept: one decision, whichever scanners ask for it. `rules` are as the gate prints them (`checkov:CKV_AWS_117`), with

@@ -1,11 +1,12 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Trail } from 'aws-cdk-lib/aws-cloudtrail';
+import { CfnTrail, Trail } from 'aws-cdk-lib/aws-cloudtrail';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ZONES } from '../../core/ports.ts';
 import type { Environment } from '../environments.ts';
 import type { StorageStack } from '../stacks/storage-stack.ts';
+import { acknowledge, WAITS_TWICE } from './acknowledge.ts';
 import { LakeBucket } from './lake-bucket.ts';
 import { LakeKey } from './lake-key.ts';
 
@@ -32,16 +33,7 @@ export class AuditTrail extends Construct {
         },
       }),
     );
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
-        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-        resources: ['*'],
-        conditions: {
-          ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` },
-        },
-      }),
-    );
+    key.letLogs();
     const bucket = new LakeBucket(this, 'Files', {
       key,
       accessLogs: storage.accessLogs,
@@ -63,6 +55,7 @@ export class AuditTrail extends Construct {
       includeGlobalServiceEvents: true,
       isMultiRegionTrail: true,
     });
+    acknowledge(trail, CfnTrail.CFN_RESOURCE_TYPE_NAME, ['cfn-lint:W3005'], WAITS_TWICE);
     trail.addS3EventSelector(ZONES.map((zone) => ({ bucket: storage.zones[zone].bucket })));
   }
 }

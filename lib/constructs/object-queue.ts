@@ -1,9 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnQueue, Queue, QueueEncryption, type QueuePolicy } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption, type QueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { LakeKey } from './lake-key.ts';
 
 export interface ObjectQueueProps {
@@ -33,22 +33,13 @@ export class ObjectQueue extends Construct {
   constructor(scope: Construct, id: string, { bucket, prefixes, suffix, tryDuration, retain }: ObjectQueueProps) {
     super(scope, id);
     this.key = new LakeKey(this, 'Key', { description: 'Encrypts the messages about new objects.', retain });
-    const queue = {
+    this.failed = new DeadLetterQueue(this, 'Failed', { key: this.key, retain });
+    this.messages = new Queue(this, 'Messages', {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: this.key,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    };
-    this.failed = new Queue(this, 'Failed', queue);
-    acknowledge(
-      this.failed,
-      CfnQueue.CFN_RESOURCE_TYPE_NAME,
-      ['cdk-nag:Serverless-SQSRedrivePolicy', 'control-tower:CT.SQS.PR.1'],
-      'This is the dead-letter queue itself: whatever came to it waits for a person, who is told by an alarm.',
-    );
-    this.messages = new Queue(this, 'Messages', {
-      ...queue,
       // AWS advises six times the time of a try, so that a throttled function finds its messages still its own.
       visibilityTimeout: Duration.seconds(6 * tryDuration.toSeconds()),
       deadLetterQueue: { queue: this.failed, maxReceiveCount: 5 },

@@ -65,7 +65,7 @@ export class DashboardsStack extends Stack {
           PhysicalTableMap: { [view.replaceAll('_', '-')]: table(source, catalog.databaseName, view, shown.columns) },
           Permissions: this.permissions(dashboards, groups, DATA_SET_ACTIONS),
         });
-        this.refreshNightly(view, set);
+        this.refreshNightly(view, dataSetId(environment, view), set);
         return [view, set];
       }),
     );
@@ -94,9 +94,9 @@ export class DashboardsStack extends Stack {
     }));
   }
 
-  private refreshNightly(view: string, set: CfnResource) {
+  private refreshNightly(view: string, id: string, set: CfnResource) {
     const schedule = this.resource('RefreshSchedule', `refresh-${view}`, {
-      DataSetId: set.getAtt('DataSetId').toString(),
+      DataSetId: id,
       Schedule: {
         ScheduleId: 'nightly',
         ScheduleFrequency: { Interval: 'DAILY', TimeOfTheDay: '05:00', TimeZone: 'Europe/Paris' },

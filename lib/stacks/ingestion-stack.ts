@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, Size, Stack, type StackProps } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -54,7 +54,7 @@ export class IngestionStack extends Stack {
       retain: environment.deletionProtection,
     });
     this.metricNamespace = `Laketwin/${environment.name}`;
-    this.letLogs();
+    this.#key.letLogs();
     new CfnOutput(this, 'KeyArn', { description: 'Encrypts the pseudonym key.', value: this.#key.keyArn });
     this.convert = this.converter(storage);
     this.register = storage.deliveredFiles && this.registrar(storage.zones, storage.deliveredFiles);
@@ -67,7 +67,7 @@ export class IngestionStack extends Stack {
     const convert = new LakeFunction(this, 'Convert', {
       environment: this.#props.environment,
       description: 'Turns a file of the raw zone into rows: typed ones in processed, refused ones in rejected.',
-      entry: 'convert/handler.ts',
+      name: 'convert',
       key: this.#key,
       memoryMiB: 3008,
       scratch: Size.gibibytes(8),
@@ -98,7 +98,7 @@ export class IngestionStack extends Stack {
     const register = new LakeFunction(this, 'Register', {
       environment: this.#props.environment,
       description: 'Enters the files that streams delivered into the ledger, which makes them visible.',
-      entry: 'register/handler.ts',
+      name: 'register',
       key: this.#key,
       memoryMiB: 1769,
       scratch: Size.gibibytes(2),
@@ -126,7 +126,7 @@ export class IngestionStack extends Stack {
     const transform = new LakeFunction(this, `${plan.name}-transform`, {
       environment,
       description: `Cleans the records of the stream of ${plan.name}.`,
-      entry: 'transform/handler.ts',
+      name: 'transform',
       key: this.#key,
       memoryMiB: 1024,
       // Firehose waits for five minutes and no longer.
@@ -185,17 +185,5 @@ export class IngestionStack extends Stack {
       actions: ['ssm:GetParameter'],
       resources: [`arn:${this.partition}:ssm:${this.region}:${this.account}:parameter${this.pseudonymParameter()}`],
     });
-  }
-
-  private letLogs() {
-    const group = `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:*`;
-    this.#key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
-        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-        resources: ['*'],
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': group } },
-      }),
-    );
   }
 }

@@ -2,6 +2,7 @@
 import { auditDefects, guardDefects } from './audit-defects.ts';
 import { bucketDefects } from './bucket-defects.ts';
 import { bucketPolicyDefects } from './bucket-policy-defects.ts';
+import { dashboardDefects } from './dashboard-defects.ts';
 import type { Defect } from './defect.ts';
 import { functionDefects } from './function-defects.ts';
 import { jobDefects } from './job-defects.ts';
@@ -29,4 +30,5 @@ export const DEFECTS: readonly Defect[] = [
   ...catalogDefects,
   ...jobDefects,
   ...machineDefects,
+  ...dashboardDefects,
 ];

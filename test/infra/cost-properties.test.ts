@@ -129,7 +129,7 @@ test.each<[string, (good: Record<string, unknown>) => unknown, RegExp]>([
     /freeTier is "ever", expected one of always, first-year, none/,
   ],
   ['an unknown key', (good) => ({ ...good, rows: 1 }), /unknown key rows/],
-  ['a missing group', ({ people: _, ...good }) => good, /people is missing/],
+  ['a missing group', ({ people: _, ...good }) => good, /people is missing, expected a group of values/],
   ['no object', () => 7, /the whole file is 7/],
 ])('fails on volumes with %s, in a sentence with the key and the value', (_, broken, sentence) => {
   const good = readJson(DEFAULT_VOLUMES) as Record<string, unknown>;

@@ -186,7 +186,9 @@ describe.each(proven)('in $name', ({ name, deletionProtection, scanLimitMiB, ret
   test('logs of whatever runs are encrypted and leave as the environment says', () => {
     const groups = ofType(own, 'AWS::Logs::LogGroup');
     const logging = ['AWS::Lambda::Function', 'AWS::KinesisFirehose::DeliveryStream', 'AWS::Glue::Job'];
-    const loggers = [...logging, 'AWS::StepFunctions::StateMachine'].flatMap((type) => ofType(own, type));
+    const loggers = [...logging, 'AWS::StepFunctions::StateMachine', 'AWS::CloudTrail::Trail'].flatMap((type) =>
+      ofType(own, type),
+    );
     expect(groups).toHaveLength(loggers.length);
     for (const { Properties } of groups) {
       expect(Properties).toMatchObject({ RetentionInDays: retention.logDays, KmsKeyId: expect.anything() });

@@ -6,7 +6,6 @@ import { storedColumns } from '../../core/contract/plan.ts';
 import { candidatePrefix } from '../../core/lake/keys.ts';
 import type { LedgerEntry } from '../../core/lake/ledger.ts';
 import { listEntries } from '../../core/lake/read-ledger.ts';
-import { readJson } from '../../core/lake/read-object.ts';
 import { rejectionsPlan } from '../../core/lake/rejections.ts';
 import { runKey, type SettledUnit, type WorkOrder } from '../../core/lake/work-order.ts';
 import type { Zone } from '../../core/ports.ts';
@@ -82,8 +81,8 @@ export function machineOver(store: FileStore, { now = new Date('2026-04-01T00:00
 }
 
 /** Does what an order says, as the Glue job would. */
-async function settle(store: FileStore, key: string): Promise<object> {
-  const order = (await readJson(store, 'curated', key)) as WorkOrder;
+async function settle(store: FileStore, path: string): Promise<object> {
+  const order: WorkOrder = JSON.parse(readFileSync(path, 'utf8'));
   const curated = (await readCuratedSql(bookings, SQL_ROOT)).find(({ table }) => table === order.table);
   if (curated === undefined) throw new Error(`no SQL makes ${order.table}`);
   const entries = await listEntries(store, order.dataset);

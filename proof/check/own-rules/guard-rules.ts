@@ -1,6 +1,6 @@
 import type { AssemblyStack } from '../../assembly.ts';
 import type { Lake } from '../lake.ts';
-import { all, at, expectValue, list, type Rule, unexpected } from './rule.ts';
+import { all, expectValue, type Rule, unexpected } from './rule.ts';
 
 /** A promise about a stack or an environment as a whole. */
 export interface StackRule {
@@ -69,20 +69,5 @@ export const guardRules: readonly Rule[] = [
     types: ['AWS::SageMaker::EndpointConfig', 'AWS::SageMaker::NotebookInstance'],
     test: ({ properties: { KmsKeyId: key } }, lake) =>
       lake.target(key)?.type === 'AWS::KMS::Key' ? undefined : unexpected('KmsKeyId', key, 'a key of the lake'),
-  },
-  {
-    id: 'dashboard-readers',
-    meaning: 'A dashboard, data set or data source is opened to groups of the account, never to everybody.',
-    types: ['Dashboard', 'DataSet', 'DataSource', 'Analysis'].map((it) => `AWS::QuickSight::${it}`),
-    test: ({ properties }) =>
-      all(
-        ...list(properties.Permissions).map((it) => {
-          const principal = `${at(it, 'Principal')}`;
-          return /\*|:namespace\//.test(principal) ? `opened to ${principal}, expected a group` : undefined;
-        }),
-        list(at(properties, 'LinkSharingConfiguration.Permissions')).length > 0
-          ? 'whoever has the link may read, expected a group'
-          : undefined,
-      ),
   },
 ];

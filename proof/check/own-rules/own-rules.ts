@@ -5,6 +5,7 @@ import { type Lake, lakesOf } from '../lake.ts';
 import { alarmRules } from './alarm-rules.ts';
 import { auditRules } from './audit-rules.ts';
 import { crawlRules } from './crawl-rules.ts';
+import { dashboardRules } from './dashboard-rules.ts';
 import { functionRules } from './function-rules.ts';
 import { guardRules, stackRules } from './guard-rules.ts';
 import { jobRules } from './job-rules.ts';
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = [
   ...alarmRules,
   ...auditRules,
   ...guardRules,
+  ...dashboardRules,
 ];
 
 export const ownRules: Check = {

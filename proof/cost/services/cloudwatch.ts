@@ -10,13 +10,7 @@ const KEPT_SHARE = 0.15;
 
 export const cloudwatch: Service = {
   name: 'CloudWatch',
-  types: [
-    'AWS::CloudWatch::Alarm',
-    'AWS::CloudWatch::CompositeAlarm',
-    'AWS::CloudWatch::Dashboard',
-    'AWS::Logs::LogGroup',
-    'AWS::Logs::MetricFilter',
-  ],
+  types: ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::LogGroup', 'AWS::Logs::MetricFilter'],
   free: [
     'AWS::Logs::LogStream',
     'AWS::Logs::ResourcePolicy',
