@@ -1,5 +1,6 @@
 import type { AnswerRow, AnswerValue } from '../../../local/answer.ts';
 import { bareSql } from '../../../local/dialect.ts';
+import { athenaType } from '../../../scripts/view-columns.ts';
 
 interface Answered {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -9,18 +10,6 @@ interface Answered {
 /** Relative, and only for doubles of queries that add up or approximate: engines add in another order. */
 const TOLERANCE = 1e-9;
 const ADDS_UP = /\b(avg|sum|stddev\w*|var\w*|corr|covar\w*|geometric_mean|regr_\w+|approx_\w+)\s*\(/i;
-
-/** DuckDB's names of types in Trino's words. */
-const TRINO_TYPES: Readonly<Record<string, string>> = {
-  HUGEINT: 'bigint',
-  TIMESTAMP: 'timestamp(3)',
-  'TIMESTAMP WITH TIME ZONE': 'timestamp(3) with time zone',
-};
-
-/** Trino's type for one of DuckDB's. */
-export function trinoType(type: string): string {
-  return TRINO_TYPES[type] ?? type.toLowerCase();
-}
 
 /**
  * What is not the same in two answers to `sql`, as one sentence; undefined where they agree. Rows are compared in
@@ -47,7 +36,7 @@ export function disagreement(sql: string, laptop: Answered, trino: Answered): st
 }
 
 function columnText({ name, type }: { readonly name: string; readonly type: string }): string {
-  return `${name} ${trinoType(type).replace(/varchar\(\d+\)/g, 'varchar')}`;
+  return `${name} ${athenaType(type).replace(/varchar\(\d+\)/g, 'varchar')}`;
 }
 
 function isSame(left: AnswerValue, right: AnswerValue, tolerance: number): boolean {
