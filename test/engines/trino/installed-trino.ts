@@ -70,8 +70,8 @@ function fetchArchive({ artifact, file, sha256 }: (typeof ARCHIVES)[keyof typeof
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   } catch (error) {
-    const { stdout = '', message = '' } = error as { stdout?: Buffer | string; message?: string };
-    const found = (`${stdout}`.trim() || message).split('\n')[0];
+    const { stdout, message } = error as Error & { readonly stdout?: Buffer | null };
+    const found = (`${stdout ?? ''}`.trim() || message).split('\n')[0];
     throw new Error(
       `${artifact} could not be fetched (${found}): install Maven and let it reach Maven Central, on Debian: apt-get install maven`,
     );
