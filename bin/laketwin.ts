@@ -9,6 +9,7 @@ import type { QueryOptions } from '../local/commands/query.ts';
 import type { ReplayOptions } from '../local/commands/replay.ts';
 import type { RunOptions } from '../local/commands/run.ts';
 import type { StreamOptions } from '../local/commands/stream.ts';
+import type { WithdrawOptions } from '../local/commands/withdraw.ts';
 import { EXIT, type ExitStatus, UsageError } from '../local/exit-status.ts';
 import type { CostOptions } from '../proof/cost/cost-command.ts';
 
@@ -37,6 +38,7 @@ command('run', 'take files through the whole lake: raw, checked, Parquet, curate
   .addOption(datasetOption())
   .option('--input <file...>', 'files to take in: CSV, JSON lines or JSON, gzip or not; without it, a generated sample')
   .addOption(lakeOption())
+  .option('--despite <check...>', 'publish although these checks are broken, because the rows are right')
   .option('--serve', 'open the dashboards at the end (they come in a later release)')
   .option('--no-serve', 'end after the report')
   .addOption(jsonOption())
@@ -84,6 +86,15 @@ command('replay', 'try the rejected rows again, after a rule or a contract has c
   .addOption(lakeOption())
   .addOption(jsonOption())
   .action(act(async (options: ReplayOptions) => (await import('../local/commands/replay.ts')).replay(options)));
+
+command('withdraw', 'take an object out of the lake again: a file that should not have come')
+  .argument('<id>', 'its id in the ledger, or the beginning of it')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .action(
+    act(async (options: WithdrawOptions, id) => (await import('../local/commands/withdraw.ts')).withdraw(options, id)),
+  );
 
 command('doctor', 'say what is installed, what is missing and what to do')
   .addOption(lakeOption())
