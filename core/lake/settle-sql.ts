@@ -119,19 +119,28 @@ function contentHash(plan: DatasetPlan, isOneObject: boolean): string {
   return `hash(${list(isOneObject ? columns : ['source_checksum', ...columns])})`;
 }
 
-/** What a row says, apart from which row it is and how it came here. */
-function contentColumns(plan: DatasetPlan): string[] {
+/** Names of what a row says, apart from which row it is and how it came here: equal content of two lines is a repeat. */
+export function contentColumns(plan: DatasetPlan): string[] {
   return storedColumns(plan)
     .filter((column) => column.origin !== 'lake' && !plan.key.includes(column.name))
     .map((column) => column.name);
 }
 
-/** The newest row first; every other column follows, so that the choice never hangs on chance. */
 function order(plan: DatasetPlan): string {
+  return newestFirst(plan)
+    .map((column) => `${name(column)} desc nulls last`)
+    .join(', ');
+}
+
+/**
+ * Names of the columns that tell the newest of the rows of a key: it has the greatest value, null the lowest. Every other
+ * column follows on `newestBy`, so that the choice never hangs on chance.
+ */
+export function newestFirst(plan: DatasetPlan): string[] {
   const others = storedColumns(plan)
     .map((column: Column) => column.name)
     .filter((column) => !plan.newestBy.includes(column) && !plan.key.includes(column));
-  return [...plan.newestBy, ...others].map((column) => `${name(column)} desc nulls last`).join(', ');
+  return [...plan.newestBy, ...others];
 }
 
 function list(names: readonly string[]): string {

@@ -1,0 +1,130 @@
+"""Settled and curated rows as functions on DataFrames: the same rows as core/lake/settle-sql.ts makes on a laptop."""
+
+from dataclasses import dataclass
+
+from pyspark.errors import AnalysisException, ParseException
+from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import functions as F
+from pyspark.sql.types import ArrayType, DataType, DateType, StructField, StructType
+
+from lake_files import JobError
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What the job knows of a dataset."""
+
+    dataset: str
+    key: list[str]
+    partition_by: str
+    schema: StructType
+    newest_first: list[str]
+    content: list[str]
+    settled: str
+    # Table to its SQL and fingerprint.
+    tables: dict[str, dict]
+
+    @staticmethod
+    def of(json_value: dict) -> "Definition":
+        return Definition(
+            dataset=json_value["dataset"],
+            key=json_value["key"],
+            partition_by=json_value["partitionBy"],
+            schema=StructType.fromJson(json_value["schema"]),
+            newest_first=json_value["newestFirst"],
+            content=json_value["content"],
+            settled=json_value["settled"],
+            tables={table["table"]: table for table in json_value["tables"]},
+        )
+
+
+def unit_rows(spark: SparkSession, definition: Definition, processed: str, keys: list[str]) -> DataFrame:
+    """The rows of processed files, with the day that their path tells."""
+    day = StructField(definition.partition_by, DateType())
+    reader = spark.read.schema(StructType([*definition.schema.fields, day]))
+    return reader.option("basePath", f"{processed}/{definition.dataset}").parquet(
+        *[f"{processed}/{key}" for key in keys]
+    )
+
+
+def settle(rows: DataFrame, definition: Definition, keys_are_unique: bool) -> DataFrame:
+    """One row a key, the newest, with the number of its versions and whether its content stands earlier in its file."""
+    flagged = rows.select("*", is_repeat(definition).alias("is_repeat"))
+    if keys_are_unique:
+        return flagged.select(*rows.columns, F.lit(1).alias("versions"), "is_repeat")
+    of_key = Window.partitionBy(*definition.key)
+    everything = of_key.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
+    newest = of_key.orderBy(
+        *[comparable(rows.schema[name], name).desc_nulls_last() for name in definition.newest_first]
+    )
+    placed = flagged.select(
+        "*",
+        F.count(F.lit(1)).over(everything).cast("int").alias("versions"),
+        F.row_number().over(newest).alias("place"),
+    )
+    return placed.where(F.col("place") == 1).select(*rows.columns, "versions", "is_repeat")
+
+
+def is_repeat(definition: Definition) -> Column:
+    """Whether the same content stands at an earlier line of the same source object."""
+    same = Window.partitionBy("source_checksum", *definition.content)
+    everything = same.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
+    is_later = F.col("source_line") > F.min("source_line").over(everything)
+    return F.col("source_checksum").isNotNull() & F.coalesce(is_later, F.lit(False))
+
+
+def comparable(field: StructField, name: str) -> Column:
+    """The column as DuckDB orders it: inside lists and structures, null is above every value."""
+    return _comparable(field.dataType, F.col(name))
+
+
+def _comparable(kind: DataType, value: Column) -> Column:
+    if isinstance(kind, ArrayType):
+        return F.transform(value, lambda element: _null_above(kind.elementType, element))
+    if isinstance(kind, StructType):
+        fields = [
+            _null_above(field.dataType, value[field.name]).alias(f"field_{at}") for at, field in enumerate(kind.fields)
+        ]
+        return F.when(value.isNotNull(), F.struct(*fields))
+    return value
+
+
+def _null_above(kind: DataType, value: Column) -> Column:
+    return F.struct(value.isNull().alias("is_null"), _comparable(kind, value).alias("value"))
+
+
+def curated_rows(settled: DataFrame, definition: Definition, table: str) -> DataFrame:
+    """What the table's SQL makes of settled rows."""
+    file = f"sql/{definition.dataset}/curated/{table}.sql"
+    settled.createOrReplaceTempView(definition.settled)
+    try:
+        curated = settled.sparkSession.sql(definition.tables[table]["sql"])
+    except (ParseException, AnalysisException) as error:
+        found = str(error).strip().splitlines()[0 if isinstance(error, AnalysisException) else -1]
+        raise JobError(f"{file} does not run on Spark, write it in the SQL that the engines share: {found}") from error
+    day = definition.partition_by
+    if day not in curated.columns:
+        raise JobError(f"{file} gives no column '{day}': select it too, it tells the folder of a row")
+    return curated.withColumn(day, F.col(day).cast("date"))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of the rows of a unit."""
+
+    rows_in: int
+    repeats: int
+    # Required columns that are null in some row.
+    missing: list[str]
+
+
+def count_settled(settled: DataFrame, definition: Definition) -> Counts:
+    """Each processed row is a version of one settled row, so the versions tell how many rows came in."""
+    required = [field.name for field in definition.schema.fields if not field.nullable]
+    counts = settled.agg(
+        F.sum("versions").alias("rows_in"),
+        F.sum(F.col("is_repeat").cast("int")).alias("repeats"),
+        *[F.max(F.col(name).isNull()).alias(f"missing_{at}") for at, name in enumerate(required)],
+    ).first()
+    missing = [name for at, name in enumerate(required) if counts[f"missing_{at}"]]
+    return Counts(counts["rows_in"] or 0, counts["repeats"] or 0, missing)

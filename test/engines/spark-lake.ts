@@ -1,0 +1,125 @@
+/** A lake curated by the Glue job instead of the laptop, and the comparison of both. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { jobDefinition, type OrderResult, type UnitResult, workOrder } from '../../core/contract/job-definition.ts';
+import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { planUnits, type Unit } from '../../core/lake/plan-units.ts';
+import { listEntries } from '../../core/lake/read-ledger.ts';
+import { pathText } from '../../core/lake/settle-sql.ts';
+import { type CuratedSql, readCuratedSql, SQL_ROOT } from '../../local/curated-sql.ts';
+import type { FileStore } from '../../local/file-store.ts';
+import { findSources } from '../../local/stream-sources.ts';
+import { type Outcome, runSpark } from './spark.ts';
+
+/** Where the job puts the curated zone: beside the one of the laptop, which sweeps away what it does not know. */
+export function sparkZone(store: FileStore): string {
+  return join(store.root, 'curated-by-spark');
+}
+
+export interface SparkRun {
+  readonly store: FileStore;
+  readonly plan: DatasetPlan;
+  readonly run: string;
+  readonly sqlRoot?: string;
+  /** Which units to order. Default: all. */
+  readonly only?: (unit: Unit) => boolean;
+}
+
+/** Files of a work order. */
+export interface GivenOrder {
+  readonly definition: string;
+  readonly order: string;
+  readonly result: string;
+}
+
+/** Plans the units of a dataset's ledger and writes the definition and the order of its only curated table. */
+export async function giveOrder({ store, plan, run, sqlRoot, only }: SparkRun): Promise<GivenOrder> {
+  const tables = await readCuratedSql(plan, sqlRoot ?? SQL_ROOT);
+  const table = tables[0] as CuratedSql;
+  const units = (await unitsOf(store, plan, table)).filter(only ?? (() => true));
+  const folder = join(sparkZone(store), '_runs', run, table.table);
+  await mkdir(folder, { recursive: true });
+  const [definition, order] = [join(folder, 'definition.json'), join(folder, 'order.json')];
+  await writeFile(definition, JSON.stringify(jobDefinition(plan, tables)));
+  await writeFile(order, JSON.stringify(workOrder(plan, table, run, units)));
+  return { definition, order, result: join(folder, 'result.json') };
+}
+
+export async function carryOut(store: FileStore, { definition, order }: GivenOrder): Promise<Outcome> {
+  const zones = ['--processed', join(store.root, 'processed'), '--curated', sparkZone(store)];
+  return runSpark(['curate.py', '--definition', definition, '--order', order, ...zones, '--JOB_NAME', 'curate']);
+}
+
+/** Gives an order, has the job carry it out, and reads the result. */
+export async function curateBySpark(run: SparkRun): Promise<OrderResult> {
+  const given = await giveOrder(run);
+  const { status, errors } = await carryOut(run.store, given);
+  if (status !== 0) throw new Error(`the job ended with status ${status}: ${errors}`);
+  return JSON.parse(await readFile(given.result, 'utf8')) as OrderResult;
+}
+
+const instance = await DuckDBInstance.create(':memory:');
+
+async function unitsOf(store: FileStore, plan: DatasetPlan, table: CuratedSql): Promise<Unit[]> {
+  const entries = (await listEntries(store, plan.name)).filter((entry) => entry.files.length > 0);
+  const connection = await instance.connect();
+  try {
+    return planUnits(plan, table.fingerprint, entries, await findSources(store, connection, entries));
+  } finally {
+    connection.closeSync();
+  }
+}
+
+export interface Comparison {
+  readonly rows: number;
+  /** Rows of one side that the other has not, in any column. */
+  readonly different: number;
+  /** Names and types of the columns of each side, in their order. */
+  readonly columns: { readonly laptop: readonly string[]; readonly spark: readonly string[] };
+}
+
+/** Compares all rows and columns of the units of both sides; the day is the one of the laptop's folder. */
+export async function compare(
+  store: FileStore,
+  laptop: readonly UnitResult[],
+  spark: readonly UnitResult[],
+): Promise<Comparison> {
+  const connection = await instance.connect();
+  const rowsOf = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson();
+  try {
+    await connection.run("set timezone = 'UTC'");
+    const byLaptop = filesOf(laptop).map((key) => store.pathOf('curated', key));
+    const bySpark = filesOf(spark).map((key) => join(sparkZone(store), key));
+    await connection.run(`create or replace view laptop as select * from read_parquet([${byLaptop.map(pathText)}],
+      hive_partitioning = true, hive_types = { 'ingest_date': date })`);
+    await connection.run(
+      `create or replace view spark as select * from read_parquet([${bySpark.map(pathText)}], hive_partitioning = false)`,
+    );
+    const columnsOf = async (view: string) =>
+      (await rowsOf(`describe ${view}`)).map(([name, type]) => [String(name), withoutZone(String(type))] as const);
+    const [ofLaptop, ofSpark] = [await columnsOf('laptop'), await columnsOf('spark')];
+    const list = ofLaptop.map(([name, type]) => `cast("${name}" as ${type}) as "${name}"`).join(', ');
+    const missing = (one: string, other: string) =>
+      `(select count(*) from (select ${list} from ${one} except all select ${list} from ${other}))`;
+    const [counts] = await rowsOf(
+      `select (select count(*) from spark), ${missing('laptop', 'spark')} + ${missing('spark', 'laptop')}`,
+    );
+    return {
+      rows: Number(counts?.[0]),
+      different: Number(counts?.[1]),
+      columns: { laptop: ofLaptop.map((it) => it.join(' ')), spark: ofSpark.map((it) => it.join(' ')) },
+    };
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** Spark says that an instant is in UTC, the laptop's SQL leaves it out: the same microseconds. */
+function withoutZone(type: string): string {
+  return type.replaceAll('TIMESTAMP WITH TIME ZONE', 'TIMESTAMP');
+}
+
+function filesOf(units: readonly UnitResult[]): string[] {
+  return units.flatMap((unit) => unit.files.map((file) => file.key));
+}

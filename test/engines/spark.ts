@@ -1,0 +1,74 @@
+/** Spark as Glue 5.1 has it: PySpark 3.5.6 on Java 17, on this machine. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensurePython } from '../../local/python.ts';
+
+const SCRIPTS = fileURLToPath(new URL('../../glue-scripts/', import.meta.url));
+const DEBIAN_JAVA = '/usr/lib/jvm';
+
+/** Settings of the machine only; what the answers hang on is set by the scripts themselves. */
+const SUBMIT = [
+  '--master local[2] --driver-memory 1g',
+  '--conf spark.driver.host=127.0.0.1 --conf spark.driver.bindAddress=127.0.0.1 --conf spark.ui.enabled=false',
+  '--conf spark.ui.showConsoleProgress=false --conf spark.sql.shuffle.partitions=2',
+  // A zone that is far from UTC: an answer that hangs on the machine's own would be another one.
+  '--conf spark.driver.extraJavaOptions=-Duser.timezone=Asia/Tokyo',
+  'pyspark-shell',
+].join(' ');
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs `python <arguments>` in the folder of the Glue scripts, with Spark and Java 17. */
+export async function runSpark(args: readonly string[]): Promise<Outcome> {
+  const child = spawn(sparkPython(), [...args], { cwd: SCRIPTS, env: sparkEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const [output, errors] = [collect(child.stdout), collect(child.stderr)];
+  const status = await new Promise<number | null>((done, fail) => child.once('close', done).once('error', fail));
+  return { status, output: output(), errors: errors() };
+}
+
+export function sparkPython(): string {
+  return ensurePython('glue-scripts/requirements.txt');
+}
+
+export function sparkEnv(): NodeJS.ProcessEnv {
+  return { ...process.env, JAVA_HOME: javaHome(), PYSPARK_SUBMIT_ARGS: SUBMIT, PYTHONDONTWRITEBYTECODE: '1' };
+}
+
+let found: string | undefined;
+
+/** Folder of a Java 17. Throws one sentence that says what to install where there is none. */
+function javaHome(): string {
+  const candidates = [process.env.JAVA_HOME, ...debianJavas(), homeOfPath()];
+  found ??= candidates.find((home) => home !== undefined && isJava17(home));
+  if (found !== undefined) return found;
+  throw new Error(
+    'Spark needs Java 17, and none was found: on Debian apt-get install openjdk-17-jre-headless, or set JAVA_HOME',
+  );
+}
+
+function debianJavas(): string[] {
+  if (!existsSync(DEBIAN_JAVA)) return [];
+  return readdirSync(DEBIAN_JAVA).map((name) => join(DEBIAN_JAVA, name));
+}
+
+function homeOfPath(): string | undefined {
+  const { stderr } = spawnSync('java', ['-XshowSettings:properties', '-version'], { encoding: 'utf8' });
+  return /java\.home = (.+)/.exec(stderr ?? '')?.[1];
+}
+
+function isJava17(home: string): boolean {
+  const { stderr } = spawnSync(join(home, 'bin', 'java'), ['-version'], { encoding: 'utf8' });
+  return /version "17\./.test(stderr ?? '');
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
+}
