@@ -1,6 +1,7 @@
 """Settled and curated rows as functions on DataFrames: the same rows as core/lake/settle-sql.ts makes on a laptop."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 from pyspark.errors import AnalysisException, ParseException
 from pyspark.sql import Column, DataFrame, SparkSession, Window
@@ -48,19 +49,21 @@ def unit_rows(spark: SparkSession, definition: Definition, processed: str, keys:
 
 
 def settle(rows: DataFrame, definition: Definition, keys_are_unique: bool) -> DataFrame:
-    """One row a key, the newest, with the number of its versions and whether its content stands earlier in its file."""
+    """One row a key, the newest, with the number of its versions and whether its content stands earlier in its file.
+
+    A row whose key is null, or null in part, is no version of another one.
+    """
     flagged = rows.select("*", is_repeat(definition).alias("is_repeat"))
     if keys_are_unique:
         return flagged.select(*rows.columns, F.lit(1).alias("versions"), "is_repeat")
     of_key = Window.partitionBy(*definition.key)
     everything = of_key.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
-    newest = of_key.orderBy(
-        *[comparable(rows.schema[name], name).desc_nulls_last() for name in definition.newest_first]
-    )
+    newest = of_key.orderBy(*[comparable(rows.schema[name]).desc_nulls_last() for name in definition.newest_first])
+    has_key = reduce(Column.__and__, [F.col(name).isNotNull() for name in definition.key])
     placed = flagged.select(
         "*",
-        F.count(F.lit(1)).over(everything).cast("int").alias("versions"),
-        F.row_number().over(newest).alias("place"),
+        F.when(has_key, F.count(F.lit(1)).over(everything)).otherwise(1).cast("int").alias("versions"),
+        F.when(has_key, F.row_number().over(newest)).otherwise(1).alias("place"),
     )
     return placed.where(F.col("place") == 1).select(*rows.columns, "versions", "is_repeat")
 
@@ -73,9 +76,9 @@ def is_repeat(definition: Definition) -> Column:
     return F.col("source_checksum").isNotNull() & F.coalesce(is_later, F.lit(False))
 
 
-def comparable(field: StructField, name: str) -> Column:
+def comparable(field: StructField) -> Column:
     """The column as DuckDB orders it: inside lists and structures, null is above every value."""
-    return _comparable(field.dataType, F.col(name))
+    return _comparable(field.dataType, F.col(field.name))
 
 
 def _comparable(kind: DataType, value: Column) -> Column:

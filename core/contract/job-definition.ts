@@ -3,6 +3,7 @@ import type { CuratedUnit } from '../lake/curated-manifest.ts';
 import type { Unit } from '../lake/plan-units.ts';
 import { contentColumns, newestFirst, settledName } from '../lake/settle-sql.ts';
 import type { DatasetPlan } from './plan.ts';
+import { checkSharedSql } from './shared-sql.ts';
 import { type SparkStruct, sparkSchema } from './spark-schema.ts';
 
 /** The select that makes a curated table out of the settled rows. */
@@ -29,7 +30,9 @@ export interface JobDefinition {
   readonly tables: readonly TableSql[];
 }
 
+/** Throws one sentence for SQL that Spark would answer otherwise than Athena. */
 export function jobDefinition(plan: DatasetPlan, tables: readonly TableSql[]): JobDefinition {
+  for (const { table, sql } of tables) checkSharedSql(`sql/${plan.name}/curated/${table}.sql`, sql);
   return {
     dataset: plan.name,
     key: plan.key,

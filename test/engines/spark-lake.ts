@@ -75,6 +75,8 @@ export interface Comparison {
   readonly rows: number;
   /** Rows of one side that the other has not, in any column. */
   readonly different: number;
+  /** Rows of Spark's that lie in the folder of another day. */
+  readonly badFolders: number;
   /** Names and types of the columns of each side, in their order. */
   readonly columns: { readonly laptop: readonly string[]; readonly spark: readonly string[] };
 }
@@ -94,20 +96,25 @@ export async function compare(
     await connection.run(`create or replace view laptop as select * from read_parquet([${byLaptop.map(pathText)}],
       hive_partitioning = true, hive_types = { 'ingest_date': date })`);
     await connection.run(
-      `create or replace view spark as select * from read_parquet([${bySpark.map(pathText)}], hive_partitioning = false)`,
+      `create or replace view spark as select * from read_parquet([${bySpark.map(pathText)}],
+        hive_partitioning = false, filename = 'path_of_row')`,
     );
     const columnsOf = async (view: string) =>
-      (await rowsOf(`describe ${view}`)).map(([name, type]) => [String(name), withoutZone(String(type))] as const);
+      (await rowsOf(`describe ${view}`))
+        .map(([name, type]) => [String(name), withoutZone(String(type))] as const)
+        .filter(([name]) => name !== 'path_of_row');
     const [ofLaptop, ofSpark] = [await columnsOf('laptop'), await columnsOf('spark')];
     const list = ofLaptop.map(([name, type]) => `cast("${name}" as ${type}) as "${name}"`).join(', ');
     const missing = (one: string, other: string) =>
       `(select count(*) from (select ${list} from ${one} except all select ${list} from ${other}))`;
     const [counts] = await rowsOf(
-      `select (select count(*) from spark), ${missing('laptop', 'spark')} + ${missing('spark', 'laptop')}`,
+      `select (select count(*) from spark), ${missing('laptop', 'spark')} + ${missing('spark', 'laptop')},
+        (select count(*) from spark where path_of_row not like concat('%/ingest_date=', ingest_date, '/%'))`,
     );
     return {
       rows: Number(counts?.[0]),
       different: Number(counts?.[1]),
+      badFolders: Number(counts?.[2]),
       columns: { laptop: ofLaptop.map((it) => it.join(' ')), spark: ofSpark.map((it) => it.join(' ')) },
     };
   } finally {

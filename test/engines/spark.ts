@@ -14,7 +14,7 @@ const SUBMIT = [
   '--conf spark.driver.host=127.0.0.1 --conf spark.driver.bindAddress=127.0.0.1 --conf spark.ui.enabled=false',
   '--conf spark.ui.showConsoleProgress=false --conf spark.sql.shuffle.partitions=2',
   // A zone that is far from UTC: an answer that hangs on the machine's own would be another one.
-  '--conf spark.driver.extraJavaOptions=-Duser.timezone=Asia/Tokyo',
+  '--conf "spark.driver.extraJavaOptions=-Duser.timezone=Asia/Tokyo -XX:TieredStopAtLevel=1"',
   'pyspark-shell',
 ].join(' ');
 
