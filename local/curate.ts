@@ -15,7 +15,6 @@ import { type CuratedSql, readCuratedSql, SQL_ROOT } from './curated-sql.ts';
 import type { FileStore } from './file-store.ts';
 import { installMacros } from './macros.ts';
 import { settleUnit } from './settle-unit.ts';
-import { findSources } from './stream-sources.ts';
 import { sweepCurated } from './sweep-curated.ts';
 import { withEngine } from './with-engine.ts';
 
@@ -84,7 +83,7 @@ async function publish(
   const { store, plan, now } = input;
   await installMacros(connection);
   const known = new Map(current?.units.map((unit) => [unit.id, unit]));
-  const planned = planUnits(plan, curated.fingerprint, entries, await findSources(store, connection, entries));
+  const planned = planUnits(plan, curated.fingerprint, entries);
   const onBytes = progressOver(
     planned.filter((unit) => !known.has(unit.id)).flatMap((unit) => unit.entries),
     input.onProgress,

@@ -1,14 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { duckdbType, sqlName, sqlText } from '../core/contract/duckdb-type.ts';
 import { type DatasetPlan, storedColumns } from '../core/contract/plan.ts';
-
-export interface DeliveredRows {
-  readonly rows: number;
-  /** Different keys among them. */
-  readonly keys: number;
-  /** Smallest and largest first key column. */
-  readonly keyRange?: readonly [string, string];
-}
+import { type DeliveredRows, describeDelivered } from '../lambdas/register/describe-delivered.ts';
 
 /**
  * Converts JSON lines as the transform encodes them to Parquet, as Firehose does with the table's schema.
@@ -28,12 +21,5 @@ export async function convertDelivered(
     `copy (select ${names} from read_json(${sqlText(jsonPath)}, format = 'newline_delimited', columns = {${types}}))
      to ${sqlText(parquetPath)} (format parquet, compression zstd)`,
   );
-  const first = sqlName(plan.key[0] ?? '');
-  const reader = await connection.runAndReadAll(
-    `select count(*), count(distinct (${plan.key.map(sqlName).join(', ')})), min(${first})::varchar, max(${first})::varchar
-     from read_parquet(${sqlText(parquetPath)})`,
-  );
-  const [rows, keys, least, most] = reader.getRows()[0] ?? [];
-  const keyRange = least === null ? {} : { keyRange: [String(least), String(most)] as const };
-  return { rows: Number(rows), keys: Number(keys), ...keyRange };
+  return describeDelivered(connection, plan, parquetPath);
 }

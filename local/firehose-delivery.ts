@@ -57,8 +57,8 @@ export class Delivery {
       id,
       name: `stream from ${this.#since}`,
       sizeBytes: lines.length,
-      receivedAt: this.#since,
       ...file,
+      receivedAt: this.#since,
       rejectedByReason: {},
       rejectedFiles: [],
     });

@@ -1,50 +1,26 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { queryType } from '../core/contract/duckdb-type.ts';
+import type { LakeType } from '../core/contract/plan.ts';
 import type { LedgerEntry } from '../core/lake/ledger.ts';
-
-/** `ledger`: one row per object taken in, of all datasets. */
-const LEDGER = {
-  dataset: 'varchar',
-  id: 'varchar',
-  name: 'varchar',
-  source: 'varchar',
-  format: 'varchar',
-  size_bytes: 'bigint',
-  received_at: 'timestamp',
-  ingest_date: 'date',
-  rows_in: 'bigint',
-  accepted: 'bigint',
-  rejected: 'bigint',
-  duplicates: 'bigint',
-};
-
-/** `ledger_reasons`: one row per object and reason for which rows of it were rejected. */
-const REASONS = { dataset: 'varchar', id: 'varchar', reason: 'varchar', rejected_rows: 'bigint' };
+import { LEDGER, LEDGER_REASONS } from '../core/lake/ledger-columns.ts';
 
 /** Makes the two relations of the ledger, as tables. */
 export async function registerLedger(connection: DuckDBConnection, entries: readonly LedgerEntry[]): Promise<void> {
-  await createTable(connection, 'ledger', LEDGER, entries.map(ledgerRow));
-  await createTable(connection, 'ledger_reasons', REASONS, entries.flatMap(reasonRows));
+  const types = Object.fromEntries(Object.entries(LEDGER).map(([name, { type }]) => [name, type]));
+  await createTable(connection, 'ledger', types, entries.map(ledgerRow));
+  await createTable(connection, 'ledger_reasons', LEDGER_REASONS, entries.flatMap(reasonRows));
 }
 
-function ledgerRow(entry: LedgerEntry): Record<keyof typeof LEDGER, unknown> {
-  const { dataset, id, name, source, format, accepted, rejected, duplicates } = entry;
-  return {
-    dataset,
-    id,
-    name,
-    source,
-    format,
-    size_bytes: entry.sizeBytes,
-    received_at: entry.receivedAt.replace('Z', ''),
-    ingest_date: entry.ingestDate,
-    rows_in: entry.rowsIn,
-    accepted,
-    rejected,
-    duplicates,
-  };
+function ledgerRow(entry: LedgerEntry): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(LEDGER).map(([name, { field, type }]) => [
+      name,
+      type.kind === 'timestamp' ? String(entry[field]).replace('Z', '') : entry[field],
+    ]),
+  );
 }
 
-function reasonRows({ dataset, id, rejectedByReason }: LedgerEntry): Record<keyof typeof REASONS, unknown>[] {
+function reasonRows({ dataset, id, rejectedByReason }: LedgerEntry): Record<string, unknown>[] {
   return Object.entries(rejectedByReason).map(([reason, rejected_rows]) => ({ dataset, id, reason, rejected_rows }));
 }
 
@@ -52,9 +28,10 @@ function reasonRows({ dataset, id, rejectedByReason }: LedgerEntry): Record<keyo
 async function createTable(
   connection: DuckDBConnection,
   name: string,
-  types: Readonly<Record<string, string>>,
+  lakeTypes: Readonly<Record<string, LakeType>>,
   rows: readonly object[],
 ): Promise<void> {
+  const types = Object.fromEntries(Object.entries(lakeTypes).map(([column, type]) => [column, queryType(type)]));
   const columns = Object.entries(types).map(([column, type]) => `cast(one.${column} as ${type}) as ${column}`);
   const structure = JSON.stringify([types]);
   await connection.run(

@@ -76,7 +76,7 @@ async function putFile(work: SettleWork, day: string, id: string): Promise<DataF
   try {
     const rows = await count(
       connection,
-      `copy (select * exclude (${partition}) from (\n${curated.sql}\n) where cast(${partition} as date) = date '${day}')
+      `copy (select * replace (cast(${partition} as date) as ${partition}) from (\n${curated.sql}\n) where cast(${partition} as date) = date '${day}')
        to '${path.replaceAll("'", "''")}' (${WRITTEN})`,
     );
     if (rows === 0) return undefined;

@@ -44,6 +44,9 @@ export interface DatasetDefinition<Shape extends RowShape> {
 }
 
 /** What Laketwin adds to every row. */
+/** Folders of zones that hold no rows of a dataset. */
+const RESERVED: readonly string[] = ['candidate', 'ledger', 'published'];
+
 const LINEAGE = {
   ingested_at: timestamp().meta({ description: 'When Laketwin received the row.', origin: 'lake' }),
   source: z
@@ -73,6 +76,9 @@ export function months(count: number): number {
 export function defineDataset<Shape extends RowShape>(definition: DatasetDefinition<Shape>): Dataset {
   const { name, row: declared } = definition;
   snakeCase(name, `the dataset '${name}'`);
+  if (RESERVED.includes(name)) {
+    throw new Error(`the dataset '${name}' has the name of a folder of the lake: give it another name`);
+  }
   const taken = Object.keys(declared.shape).filter((column) => column in LINEAGE);
   if (taken.length > 0)
     throw new Error(`${name}.${taken[0]} is a column that Laketwin adds itself: give it another name`);

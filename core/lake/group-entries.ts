@@ -2,22 +2,15 @@ import { Buffer } from 'node:buffer';
 import type { DatasetPlan, LakeKind } from '../contract/plan.ts';
 import type { LedgerEntry } from './ledger.ts';
 
-/** Checksums of the source objects that an entry's rows say they come from. */
-export type SourcesOf = (entry: LedgerEntry) => readonly string[];
-
 /**
  * Puts entries together that may share a key (their key ranges touch) or a source object (rows of one file that came
  * both by file and by stream). Entries of two groups share neither.
  */
-export function groupBySharedKeys(
-  plan: DatasetPlan,
-  entries: readonly LedgerEntry[],
-  sourcesOf: SourcesOf,
-): LedgerEntry[][] {
+export function groupBySharedKeys(plan: DatasetPlan, entries: readonly LedgerEntry[]): LedgerEntry[][] {
   const groups = new Groups(entries);
   const compare = comparison(plan.columns.find((column) => column.name === plan.key[0])?.type.kind ?? 'string');
   joinTouching(groups, entries, compare);
-  joinBySource(groups, entries, sourcesOf);
+  joinBySource(groups, entries);
   return groups.all();
 }
 
@@ -33,7 +26,7 @@ function joinTouching(groups: Groups, entries: readonly LedgerEntry[], compare: 
   }
 }
 
-function joinBySource(groups: Groups, entries: readonly LedgerEntry[], sourcesOf: SourcesOf): void {
+function joinBySource(groups: Groups, entries: readonly LedgerEntry[]): void {
   const first = new Map<string, LedgerEntry>();
   for (const entry of entries) {
     for (const source of sourcesOf(entry)) {
@@ -42,6 +35,11 @@ function joinBySource(groups: Groups, entries: readonly LedgerEntry[], sourcesOf
       else groups.join(other, entry);
     }
   }
+}
+
+/** Of a batch the object itself, or the one whose rows were replayed; of a stream what its rows say. */
+function sourcesOf(entry: LedgerEntry): readonly string[] {
+  return entry.source === 'batch' ? [entry.replayOf ?? entry.id] : (entry.sources ?? []);
 }
 
 function rangeOf(entry: LedgerEntry): readonly [string, string] {

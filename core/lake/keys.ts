@@ -10,14 +10,27 @@ export function dataKey(dataset: string, partitionBy: string, day: string, id: s
   return `${dataset}/${partitionBy}=${day}/${id.slice(0, 32)}-${String(part).padStart(5, '0')}.parquet`;
 }
 
+/** End of the name of a file that a stream delivered: its entry is written after it, by who is told of it. */
+export const DELIVERED = '.stream.parquet';
+
 /** `curated/<table>/ingest_date=<day>/<id>.parquet`. */
 export function curatedKey(table: string, partitionBy: string, day: string, id: string): string {
   return `${table}/${partitionBy}=${day}/${id}.parquet`;
 }
 
-/** Prefix of a dataset's ledger, in processed/. Athena and Glue pass over names that start with `_`. */
+/** Folder of the list of a curated table's files that Athena follows. */
+export function publishedPrefix(table: string): string {
+  return `published/${table}/`;
+}
+
+/** Folder of the list of a curated table's files as the next publication would have it. */
+export function candidatePrefix(table: string): string {
+  return `candidate/${table}/`;
+}
+
+/** Prefix of a dataset's ledger, in processed/; no dataset may bear its name. */
 export function ledgerPrefix(dataset: string): string {
-  return `_ledger/${dataset}/`;
+  return `ledger/${dataset}/`;
 }
 
 export function ledgerKey(dataset: string, id: string): string {

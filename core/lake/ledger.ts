@@ -46,6 +46,8 @@ export interface LedgerEntry extends Counts {
   readonly format: string;
   /** Things worth a look that rejected no row, such as an unknown extra column. */
   readonly warnings: readonly string[];
+  /** Checksums of the files that streamed rows say they come from, so that a row sent twice is seen; absent without. */
+  readonly sources?: readonly string[];
   /** Smallest and largest first key column, to see which objects can share a key; absent without accepted rows. */
   readonly keyRange?: readonly [string, string];
   /** Files in processed/. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatasetPlan } from '../contract/plan.ts';
-import { groupBySharedKeys, type SourcesOf } from './group-entries.ts';
+import { groupBySharedKeys } from './group-entries.ts';
 import type { LedgerEntry } from './ledger.ts';
 
 /** Rows up to which groups are put together into one unit, so that many small objects do not make many small files. */
@@ -22,16 +22,10 @@ export interface Unit {
  * Divides a dataset's ledger into units. A function of the ledger alone, so a lake that grew run by run has the same
  * units as one that was made anew, and an entry that touches no other leaves most units as they were.
  */
-export function planUnits(
-  plan: DatasetPlan,
-  fingerprint: string,
-  entries: readonly LedgerEntry[],
-  sourcesOf: SourcesOf,
-): Unit[] {
+export function planUnits(plan: DatasetPlan, fingerprint: string, entries: readonly LedgerEntry[]): Unit[] {
   const groups = groupBySharedKeys(
     plan,
     entries.filter((entry) => rowsOf([entry]) > 0),
-    sourcesOf,
   );
   return pack(groups).map((packed) => toUnit(fingerprint, packed));
 }

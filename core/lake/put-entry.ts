@@ -10,7 +10,8 @@ import { readEntry } from './read-ledger.ts';
  */
 export async function putEntry(store: ObjectStore, entry: LedgerEntry): Promise<LedgerEntry> {
   try {
-    const body = `${JSON.stringify(entry, null, 2)}\n`;
+    // On one line, as Athena reads JSON.
+    const body = `${JSON.stringify(entry)}\n`;
     await store.put('processed', ledgerKey(entry.dataset, entry.id), body, { ifNoneMatch: '*' });
     return entry;
   } catch (error) {

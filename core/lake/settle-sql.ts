@@ -11,7 +11,7 @@ import { queryType } from '../contract/duckdb-type.ts';
 import { type Column, type DatasetPlan, storedColumns } from '../contract/plan.ts';
 
 /** To be counted up when the meaning of settled rows changes, so that curated tables are made anew. */
-export const SETTLE_VERSION = 1;
+export const SETTLE_VERSION = 2;
 
 /** Name of the settled rows, from which the SQL of a curated table selects. */
 export function settledName(dataset: string): string {

@@ -16,6 +16,8 @@ export interface StreamEntryInput {
   readonly keys: number;
   /** Smallest and largest first key column among them. */
   readonly keyRange?: readonly [string, string];
+  /** Checksums of the files that the rows say they come from. */
+  readonly sources?: readonly string[];
   readonly rejectedByReason: Readonly<Record<string, number>>;
   readonly files: readonly DataFile[];
   readonly rejectedFiles: readonly DataFile[];
@@ -45,6 +47,7 @@ export function streamEntry(input: StreamEntryInput): LedgerEntry {
     format: 'json, stream',
     warnings: [],
     ...(input.keyRange === undefined ? {} : { keyRange: input.keyRange }),
+    ...(input.sources === undefined || input.sources.length === 0 ? {} : { sources: input.sources }),
     files: input.files,
     rejectedFiles: input.rejectedFiles,
   };

@@ -43,6 +43,7 @@ export async function keepAside(
     receivedAt: received.reduce((first, next) => (next < first ? next : first)),
     rows: overflow.length,
     ...summariseKeys(plan, overflow),
+    sources: [...new Set(overflow.flatMap(({ source_checksum: source }) => (source ? [String(source)] : [])))].sort(),
     rejectedByReason: countBy(rejections, ({ reason }) => reason),
     files,
     rejectedFiles,

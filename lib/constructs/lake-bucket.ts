@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -49,6 +50,22 @@ export class LakeBucket extends Bucket {
       removalPolicy: props.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       ...(props.accessLogs && { serverAccessLogsBucket: props.accessLogs, serverAccessLogsPrefix: `${id}/` }),
       lifecycleRules: [oldVersions(props.oldVersionDays), ...(props.lifecycleRules ?? [])],
+    });
+    this.addToResourcePolicy(this.refuseOtherAccounts());
+  }
+
+  /** A service of AWS writes for this account alone: the CDK's own grants to the trail and to access logs do not say so. */
+  private refuseOtherAccounts(): PolicyStatement {
+    return new PolicyStatement({
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['s3:PutObject'],
+      resources: [this.arnForObjects('*')],
+      conditions: {
+        Bool: { 'aws:PrincipalIsAWSService': 'true' },
+        Null: { 'aws:SourceAccount': 'false' },
+        StringNotEquals: { 'aws:SourceAccount': Stack.of(this).account },
+      },
     });
   }
 }

@@ -6,6 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { DELIVERED } from '../../core/lake/keys.ts';
 import type { Environment } from '../environments.ts';
 import type { StorageStack } from '../stacks/storage-stack.ts';
 import { findStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
@@ -52,6 +53,7 @@ export class LakeStream extends Construct {
         errorOutputPrefix: `_errors/${plan.name}/!{firehose:error-output-type}/!{timestamp:yyyy-MM-dd}/`,
         // Parquet wants large files: 128 MiB, or whatever came in five minutes.
         bufferingHints: { sizeInMBs: 128, intervalInSeconds: 300 },
+        fileExtension: DELIVERED,
         compressionFormat: 'UNCOMPRESSED',
         encryptionConfiguration: { kmsEncryptionConfig: { awskmsKeyArn: processed.key.keyArn } },
         cloudWatchLoggingOptions: logged('Delivery'),

@@ -10,6 +10,12 @@ export interface ObjectQueueProps {
   readonly bucket: IBucket;
   /** Beginnings of the keys that are told of; other objects are passed over in silence. */
   readonly prefixes: readonly string[];
+  /**
+   * End of the keys that are told of.
+   *
+   * @default - any
+   */
+  readonly suffix?: string;
   /** Longest that one try may take. */
   readonly tryDuration: Duration;
   /** Whether queues and key outlive their stack. */
@@ -23,7 +29,7 @@ export class ObjectQueue extends Construct {
   /** Messages that failed five times. */
   readonly failed: Queue;
 
-  constructor(scope: Construct, id: string, { bucket, prefixes, tryDuration, retain }: ObjectQueueProps) {
+  constructor(scope: Construct, id: string, { bucket, prefixes, suffix, tryDuration, retain }: ObjectQueueProps) {
     super(scope, id);
     this.key = new LakeKey(this, 'Key', { description: 'Encrypts the messages about new objects.', retain });
     const queue = {
@@ -40,14 +46,14 @@ export class ObjectQueue extends Construct {
       visibilityTimeout: Duration.seconds(6 * tryDuration.toSeconds()),
       deadLetterQueue: { queue: this.failed, maxReceiveCount: 5 },
     });
-    this.listenTo(bucket, prefixes);
+    this.listenTo(bucket, prefixes, suffix);
   }
 
   /**
    * By CloudFormation's own word: the CDK's `addEventNotification` deploys a function of its own. The account stands
    * for the bucket in the policies, because a bucket that knows its queue cannot be known by that queue's policy.
    */
-  private listenTo(bucket: IBucket, prefixes: readonly string[]) {
+  private listenTo(bucket: IBucket, prefixes: readonly string[], suffix: string | undefined) {
     const s3 = {
       principals: [new ServicePrincipal('s3.amazonaws.com')],
       conditions: { StringEquals: { 'aws:SourceAccount': bucket.stack.account } },
@@ -59,12 +65,13 @@ export class ObjectQueue extends Construct {
     this.key.addToResourcePolicy(
       new PolicyStatement({ ...s3, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] }),
     );
+    const ending = suffix === undefined ? [] : [{ name: 'suffix', value: suffix }];
     const resource = bucket.node.defaultChild as CfnBucket;
     resource.notificationConfiguration = {
       queueConfigurations: prefixes.map((value) => ({
         event: 's3:ObjectCreated:*',
         queue: queueArn,
-        filter: { s3Key: { rules: [{ name: 'prefix', value }] } },
+        filter: { s3Key: { rules: [{ name: 'prefix', value }, ...ending] } },
       })),
     };
     resource.node.addDependency(this.messages.node.findChild('Policy') as QueuePolicy);

@@ -4,9 +4,10 @@ import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { ZONES, type Zone } from '../../core/ports.ts';
 import { datasets } from '../../datasets/index.ts';
+import { catalogTables, ledgerTable } from '../catalog-tables.ts';
 import { curatedTables } from '../curated-tables.ts';
+import { deployedViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
-import { runnable, sqlFiles } from '../sql-files.ts';
 import { listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
 import type { AnalyticsStack, WorkGroupName } from './analytics-stack.ts';
 import type { CatalogStack } from './catalog-stack.ts';
@@ -36,24 +37,33 @@ export const PEOPLE: Readonly<Record<string, Person>> = {
   DataAnalyst: {
     description: 'Reads processed and curated rows.',
     workGroup: 'analysts',
-    reads: (zone, plan) => (zone === 'processed' ? [plan.name] : zone === 'curated' ? tableNames(plan) : []),
+    reads: (zone, plan) => {
+      if (zone === 'processed') return [plan.name, `ledger/${plan.name}`];
+      return zone === 'curated' ? published(tableNames(plan)) : [];
+    },
   },
   Marketing: {
     description: 'Reads curated tables without a pseudonym or a sensitive column.',
     workGroup: 'dashboards',
-    reads: (zone, plan) => (zone === 'curated' ? impersonal(plan) : []),
+    reads: (zone, plan) => (zone === 'curated' ? published(impersonal(plan)) : []),
   },
   Direction: {
     description: 'Reads curated tables without a pseudonym or a sensitive column.',
     workGroup: 'dashboards',
-    reads: (zone, plan) => (zone === 'curated' ? impersonal(plan) : []),
+    reads: (zone, plan) => (zone === 'curated' ? published(impersonal(plan)) : []),
   },
 };
 
 const ENGINEERS: Readonly<Record<Zone, (plan: DatasetPlan) => readonly string[]>> = {
   raw: ({ name }) => [name, `_stream/${name}`],
-  processed: ({ name }) => [name, `_ledger/${name}`],
-  curated: (plan) => [...tableNames(plan), '_manifests'],
+  processed: ({ name }) => [name, `ledger/${name}`],
+  curated: (plan) => {
+    const tables = tableNames(plan);
+    return [
+      ...published(tables),
+      ...tables.flatMap((name) => [`candidate/${name}`, `_manifests/${name}`, `_runs/${name}`]),
+    ];
+  },
   rejected: ({ name }) => [name],
 };
 
@@ -93,11 +103,13 @@ export class AccessStack extends Stack {
       const store = storage.zones[zone];
       const statements = [locateStatement([store]), listStatement(store, prefixes), ...readStatement(store, prefixes)];
       for (const statement of statements) role.addToPolicy(statement);
-      const data = prefixes.filter((prefix) => !prefix.startsWith('_'));
-      if (zone === 'curated') tables.push(...data);
-      else if (zone !== 'raw') tables.push(...data.map((name) => `${zone}_${name}`));
+      const known = [...datasets.flatMap(catalogTables), ledgerTable];
+      const readable = known.filter(
+        (table) => table.zone === zone && prefixes.some((it) => `${it}/`.startsWith(table.prefix)),
+      );
+      tables.push(...readable.map(({ name }) => name));
     }
-    const views = datasets.flatMap(({ name }) => runnable(sqlFiles(name, 'views'), tables));
+    const views = datasets.flatMap(({ name }) => deployedViews(name, tables));
     return [...tables, ...views.map(({ name }) => name)];
   }
 
@@ -128,6 +140,11 @@ export class AccessStack extends Stack {
       }),
     ];
   }
+}
+
+/** A table's data, and the list that says which of it counts. */
+function published(tables: readonly string[]): string[] {
+  return tables.flatMap((name) => [name, `published/${name}`]);
 }
 
 function tableNames(plan: DatasetPlan): string[] {

@@ -53,7 +53,7 @@ export class AnalyticsStack extends Stack {
     }
     this.workGroups = names as Record<WorkGroupName, string>;
     for (const { name: dataset } of datasets) {
-      for (const { id: queryId, ...query } of savedQueries(dataset, catalog.tableNames)) {
+      for (const { id: queryId, ...query } of savedQueries(dataset, catalog.relations)) {
         const saved = new CfnNamedQuery(this, queryId, {
           ...query,
           database: catalog.databaseName,
@@ -65,22 +65,12 @@ export class AnalyticsStack extends Stack {
   }
 }
 
-/** Views as the statements that make them, numbered in the order in which they can be run, and the named queries. */
-function savedQueries(dataset: string, tables: readonly string[]) {
-  const views = runnable(sqlFiles(dataset, 'views'), tables);
-  const known = [...tables, ...views.map(({ name }) => name)];
-  return [
-    ...views.map(({ name, sql }, index) => ({
-      id: `${dataset}-view-${name}`,
-      name: `${dataset}: view ${String(index + 1).padStart(2, '0')} ${name}`,
-      description: 'Makes or renews the view.',
-      queryString: `create or replace view ${name} as\n${sql}`,
-    })),
-    ...runnable(sqlFiles(dataset, 'queries'), known).map(({ name, sql }) => ({
-      id: `${dataset}-query-${name}`,
-      name: `${dataset}: ${name}`,
-      description: /^-- question: (.+)$/m.exec(sql)?.[1] ?? name,
-      queryString: withDefaults(sql),
-    })),
-  ];
+/** The named queries, with the defaults of their parameters. */
+function savedQueries(dataset: string, relations: readonly string[]) {
+  return runnable(sqlFiles(dataset, 'queries'), relations).map(({ name, sql }) => ({
+    id: `${dataset}-query-${name}`,
+    name: `${dataset}: ${name}`,
+    description: /^-- question: (.+)$/m.exec(sql)?.[1] ?? name,
+    queryString: withDefaults(sql),
+  }));
 }

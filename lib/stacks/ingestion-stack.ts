@@ -9,6 +9,7 @@ import { datasets } from '../../datasets/index.ts';
 import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeStream } from '../constructs/lake-stream.ts';
+import type { ObjectQueue } from '../constructs/object-queue.ts';
 import type { Environment } from '../environments.ts';
 import { findStatement, readStatement, writeStatement } from '../statements.ts';
 import type { CatalogStack } from './catalog-stack.ts';
@@ -31,6 +32,8 @@ export interface StreamParts {
 export class IngestionStack extends Stack {
   /** Turns a file into rows. */
   readonly convert: IFunction;
+  /** Enters what streams delivered into the ledger; none where the environment has no streaming. */
+  readonly register: IFunction | undefined;
   /** None where the environment has no streaming. */
   readonly streams: readonly StreamParts[];
   readonly #props: IngestionStackProps;
@@ -47,12 +50,13 @@ export class IngestionStack extends Stack {
     this.letLogs();
     new CfnOutput(this, 'KeyArn', { description: 'Encrypts the pseudonym key.', value: this.#key.keyArn });
     this.convert = this.converter(storage);
+    this.register = storage.deliveredFiles && this.registrar(storage.zones, storage.deliveredFiles);
     this.streams = environment.streaming ? datasets.map((plan) => this.stream(plan)) : [];
   }
 
   private converter({ zones, rawObjects }: StorageStack): LakeFunction {
     const names = datasets.map(({ name }) => name);
-    const notes = names.flatMap((name) => [`_ledger/${name}`, `_refused/${name}`]);
+    const notes = names.flatMap((name) => [`ledger/${name}`, `_refused/${name}`]);
     const convert = new LakeFunction(this, 'Convert', {
       environment: this.#props.environment,
       description: 'Turns a file of the raw zone into rows: typed ones in processed, refused ones in rejected.',
@@ -79,10 +83,36 @@ export class IngestionStack extends Stack {
     return convert;
   }
 
+  private registrar(zones: StorageStack['zones'], delivered: ObjectQueue): LakeFunction {
+    const names = datasets.map(({ name }) => name);
+    const ledgers = names.map((name) => `ledger/${name}`);
+    const register = new LakeFunction(this, 'Register', {
+      environment: this.#props.environment,
+      description: 'Enters the files that streams delivered into the ledger, which makes them visible.',
+      entry: 'register/handler.ts',
+      key: this.#key,
+      memoryMiB: 1769,
+      scratch: Size.gibibytes(2),
+      timeout: Duration.minutes(5),
+      variables: this.variables(),
+      packages: ['@duckdb/node-api'],
+      statements: [
+        findStatement([zones.processed]),
+        ...readStatement(zones.processed, [...names, ...ledgers]),
+        ...writeStatement(zones.processed, ledgers),
+      ],
+    });
+    register.addEventSource(
+      new SqsEventSource(delivered.messages, { batchSize: 5, maxConcurrency: 5, reportBatchItemFailures: true }),
+    );
+    new CfnOutput(this, 'RegisterLogGroup', { description: 'A line a file.', value: register.logGroup.logGroupName });
+    return register;
+  }
+
   private stream(plan: DatasetPlan): StreamParts {
     const { environment, storage, catalog } = this.#props;
     const { processed, rejected } = storage.zones;
-    const ledger = [`_ledger/${plan.name}`];
+    const ledger = [`ledger/${plan.name}`];
     const transform = new LakeFunction(this, `${plan.name}-transform`, {
       environment,
       description: `Cleans the records of the stream of ${plan.name}.`,

@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IBucket, type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { DELIVERED } from '../../core/lake/keys.ts';
 import { rejectionsPlan } from '../../core/lake/rejections.ts';
 import { ZONES, type Zone } from '../../core/ports.ts';
 import { datasets } from '../../datasets/index.ts';
@@ -24,7 +25,7 @@ export interface Store {
 
 /**
  * Where everything lies: a bucket and a key for each zone, for archives and for query results;
- * access logs; and the queue of the raw zone's new files.
+ * access logs; and the queues of new files in the raw zone and of the streams.
  */
 export class StorageStack extends Stack {
   readonly zones: Readonly<Record<Zone, Store>>;
@@ -34,6 +35,8 @@ export class StorageStack extends Stack {
   readonly accessLogs: IBucket;
   /** A message for each file that came into the raw zone; records of the stream are no such file. */
   readonly rawObjects: ObjectQueue;
+  /** A message for each file that a stream delivered to the processed zone; none without streaming. */
+  readonly deliveredFiles: ObjectQueue | undefined;
 
   constructor(scope: Construct, id: string, { environment, ...props }: StorageStackProps) {
     super(scope, id, props);
@@ -60,11 +63,22 @@ export class StorageStack extends Stack {
       tryDuration: Duration.minutes(15),
       retain,
     });
+    this.deliveredFiles = environment.streaming ? this.queueOfStreams(retain) : undefined;
     new CfnOutput(this, 'RawBucket', { description: 'Where files are put.', value: this.zones.raw.bucket.bucketName });
     this.archives = store('Archives', 'Encrypts the archives.', [COOLING]);
     this.queryResults = store('QueryResults', 'Encrypts the results of Athena queries.', [
       expiry('query-results', retention.queryResultDays),
     ]);
+  }
+
+  private queueOfStreams(retain: boolean): ObjectQueue {
+    return new ObjectQueue(this, 'DeliveredFiles', {
+      bucket: this.zones.processed.bucket,
+      prefixes: datasets.map(({ name }) => `${name}/`),
+      suffix: DELIVERED,
+      tryDuration: Duration.minutes(5),
+      retain,
+    });
   }
 }
 

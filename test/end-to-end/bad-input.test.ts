@@ -115,7 +115,7 @@ describe('a table in another dress is taken in by stated rules', () => {
     const summary = await takeIn('more.csv', plain.replaceAll('\n', ',x\n').replace(',x\n', ',shoe_size\n'));
     expect(summary).toMatchObject({ rowsIn: 2, accepted: 2 });
     expect(summary.inputs[0]?.warnings.join()).toContain('shoe_size');
-    expect(await ask('select distinct customer_id, event_time from bookings')).toEqual([[null, null]]);
+    expect(await ask('select distinct customer_id, event_time from processed_bookings')).toEqual([[null, null]]);
   });
 });
 

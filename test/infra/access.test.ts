@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { datasets } from '../../datasets/index.ts';
+import { curatedTables } from '../../lib/curated-tables.ts';
 import { environments } from '../../lib/environments.ts';
 import { ofType, synthesise } from './templates.ts';
 
@@ -47,20 +49,25 @@ describe.each(environments)('in $name', ({ name, streaming }) => {
     );
     expect(readers.map(({ id }) => id.replace(/DefaultPolicy.*/, '')).sort()).toEqual([
       'ConvertRole',
+      'CrawlersRawRole',
       'DataEngineer',
-      'RawCrawlerRole',
       ...(streaming ? ['bookingsstreamRole'] : []),
     ]);
   });
 
-  test('analysts read processed and curated rows, and no ledger, rejected row or raw file', () => {
+  test('analysts read processed and curated rows, and no rejected row or raw file', () => {
     const reads = readsOf('DataAnalyst');
     expect(reads).toContain('GetAttProcessed');
     expect(reads).toContain('GetAttCurated');
-    expect(reads).not.toMatch(/GetAttRaw|GetAttRejected|_ledger/);
+    expect(reads).not.toMatch(/GetAttRaw|GetAttRejected/);
   });
 
-  test.each(['Marketing', 'Direction'])('%s reads no table that has a pseudonym, which is all there are', (role) => {
-    expect(readsOf(role)).toBe('');
+  test.each(['Marketing', 'Direction'])('%s reads curated tables alone, none of which has a pseudonym', (role) => {
+    expect(readsOf(role)).toContain('GetAttCurated');
+    expect(readsOf(role)).not.toMatch(/GetAttRaw|GetAttProcessed|GetAttRejected/);
+    for (const table of datasets.flatMap(curatedTables)) {
+      const isOpen = readsOf(role).includes(`/published/${table.name}/*`);
+      expect(isOpen).toBe(!table.privacy.has('pseudonym') && !table.privacy.has('sensitive'));
+    }
   });
 });

@@ -1,7 +1,6 @@
 -- One row per booking: the newest of the rows that carry its id.
 select
   booking_id,
-  customer_id,
   event_time,
   cast(event_time as date) as event_date,
   event_time_simulated,

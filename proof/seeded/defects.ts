@@ -1,0 +1,28 @@
+/** Every defect that the gate is held against. */
+import { auditDefects, guardDefects } from './audit-defects.ts';
+import { bucketDefects } from './bucket-defects.ts';
+import { bucketPolicyDefects } from './bucket-policy-defects.ts';
+import type { Defect } from './defect.ts';
+import { functionDefects } from './function-defects.ts';
+import { keyDefects } from './key-defects.ts';
+import { messageDefects } from './message-defects.ts';
+import { catalogDefects, queryDefects } from './query-defects.ts';
+import { policyDefects, trustDefects } from './role-defects.ts';
+import { streamDefects } from './stream-defects.ts';
+import { watchDefects } from './watch-defects.ts';
+
+export const DEFECTS: readonly Defect[] = [
+  ...bucketDefects,
+  ...bucketPolicyDefects,
+  ...keyDefects,
+  ...policyDefects,
+  ...trustDefects,
+  ...auditDefects,
+  ...guardDefects,
+  ...streamDefects,
+  ...functionDefects,
+  ...messageDefects,
+  ...watchDefects,
+  ...queryDefects,
+  ...catalogDefects,
+];
