@@ -61,9 +61,14 @@ export async function putRows(store: FileStore, plan: DatasetPlan, object: Objec
     format: 'made by a test',
     warnings: [],
     ...(keyRange !== undefined && { keyRange }),
+    ...(source === 'stream' && { sources: sourcesOf(rows) }),
     files,
     rejectedFiles: [],
   });
+}
+
+function sourcesOf(rows: readonly Row[]): string[] {
+  return [...new Set(rows.flatMap((row) => (row.source_checksum === null ? [] : [String(row.source_checksum)])))];
 }
 
 async function deliver(plan: DatasetPlan, rows: readonly Row[], path: string): Promise<void> {

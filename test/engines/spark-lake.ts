@@ -9,7 +9,6 @@ import { listEntries } from '../../core/lake/read-ledger.ts';
 import { pathText } from '../../core/lake/settle-sql.ts';
 import { type CuratedSql, readCuratedSql, SQL_ROOT } from '../../local/curated-sql.ts';
 import type { FileStore } from '../../local/file-store.ts';
-import { findSources } from '../../local/stream-sources.ts';
 import { type Outcome, runSpark } from './spark.ts';
 
 /** Where the job puts the curated zone: beside the one of the laptop, which sweeps away what it does not know. */
@@ -63,12 +62,7 @@ const instance = await DuckDBInstance.create(':memory:');
 
 async function unitsOf(store: FileStore, plan: DatasetPlan, table: CuratedSql): Promise<Unit[]> {
   const entries = (await listEntries(store, plan.name)).filter((entry) => entry.files.length > 0);
-  const connection = await instance.connect();
-  try {
-    return planUnits(plan, table.fingerprint, entries, await findSources(store, connection, entries));
-  } finally {
-    connection.closeSync();
-  }
+  return planUnits(plan, table.fingerprint, entries);
 }
 
 export interface Comparison {
@@ -81,7 +75,7 @@ export interface Comparison {
   readonly columns: { readonly laptop: readonly string[]; readonly spark: readonly string[] };
 }
 
-/** Compares all rows and columns of the units of both sides; the day is the one of the laptop's folder. */
+/** Compares all rows and columns of the units of both sides. */
 export async function compare(
   store: FileStore,
   laptop: readonly UnitResult[],
@@ -93,8 +87,9 @@ export async function compare(
     await connection.run("set timezone = 'UTC'");
     const byLaptop = filesOf(laptop).map((key) => store.pathOf('curated', key));
     const bySpark = filesOf(spark).map((key) => join(sparkZone(store), key));
-    await connection.run(`create or replace view laptop as select * from read_parquet([${byLaptop.map(pathText)}],
-      hive_partitioning = true, hive_types = { 'ingest_date': date })`);
+    await connection.run(
+      `create or replace view laptop as select * from read_parquet([${byLaptop.map(pathText)}], hive_partitioning = false)`,
+    );
     await connection.run(
       `create or replace view spark as select * from read_parquet([${bySpark.map(pathText)}],
         hive_partitioning = false, filename = 'path_of_row')`,
