@@ -1,5 +1,6 @@
 """Settled and curated rows as functions on DataFrames: the same rows as core/lake/settle-sql.ts makes on a laptop."""
 
+import re
 from dataclasses import dataclass
 from functools import reduce
 
@@ -43,9 +44,17 @@ def unit_rows(spark: SparkSession, definition: Definition, processed: str, keys:
     """The rows of processed files, with the day that their path tells."""
     day = StructField(definition.partition_by, DateType())
     reader = spark.read.schema(StructType([*definition.schema.fields, day]))
-    return reader.option("basePath", f"{processed}/{definition.dataset}").parquet(
-        *[f"{processed}/{key}" for key in keys]
-    )
+    # Without the folder of the dataset, a lake under a folder such as `price=1` would have a column of that name.
+    reader = reader.option("basePath", f"{processed}/{definition.dataset}")
+    try:
+        return reader.parquet(*[no_pattern(f"{processed}/{key}") for key in keys])
+    except AnalysisException as error:
+        raise JobError(f"a processed file that the order names is gone: {first_line(error)}") from error
+
+
+def no_pattern(path: str) -> str:
+    """A path in which `*` and its like mean themselves."""
+    return re.sub(r"([\\*?\[\]{}])", r"\\\1", path)
 
 
 def settle(rows: DataFrame, definition: Definition, keys_are_unique: bool) -> DataFrame:
@@ -103,12 +112,17 @@ def curated_rows(settled: DataFrame, definition: Definition, table: str) -> Data
     try:
         curated = settled.sparkSession.sql(definition.tables[table]["sql"])
     except (ParseException, AnalysisException) as error:
-        found = str(error).strip().splitlines()[0 if isinstance(error, AnalysisException) else -1]
-        raise JobError(f"{file} does not run on Spark, write it in the SQL that the engines share: {found}") from error
+        shared = "write it in the SQL that the engines share"
+        raise JobError(f"{file} does not run on Spark, {shared}: {first_line(error)}") from error
     day = definition.partition_by
     if day not in curated.columns:
         raise JobError(f"{file} gives no column '{day}': select it too, it tells the folder of a row")
     return curated.withColumn(day, F.col(day).cast("date"))
+
+
+def first_line(error: Exception) -> str:
+    """Spark says what is wrong first, and shows its plan after."""
+    return str(error).strip().splitlines()[0]
 
 
 @dataclass(frozen=True)
