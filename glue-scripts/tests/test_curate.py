@@ -1,4 +1,5 @@
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from pyspark.sql import Row, SparkSession
 from seats import DEFINITION, Lake, instant, seat
 
 import curate
-from curate import carry_out
+from curate import carry_out, main
 from lake_files import JobError
 from settle_rows import no_pattern
 
@@ -135,6 +136,21 @@ def test_fails_where_order_and_definition_do_not_agree(
 ) -> None:
     lake.give_order([unit(lake.put_rows(spark, "2026-01-01", [seat()]), 1)], **changed)
     refuse(spark, lake, sentence)
+
+
+def test_glue_may_add_arguments_and_a_refusal_is_one_sentence_for_its_console(
+    lake: Lake, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    keys = lake.put_rows(spark, "2026-01-01", [seat()])
+    given = ["--definition", lake.definition, "--order", lake.order, "--processed", lake.processed]
+    of_glue = ["--JOB_NAME", "curate", "--JOB_RUN_ID", "jr_1", "--enable-metrics", "true"]
+    monkeypatch.setattr(sys, "argv", ["curate.py", *given, "--curated", lake.curated, *of_glue])
+    lake.give_order([unit(keys, 2)])
+    with pytest.raises(SystemExit, match=r"^the files of unit unit hold 1 rows, the order says 2: plan it anew$"):
+        main()
+    lake.give_order([unit(keys, 1)])
+    main()
+    assert capsys.readouterr().out == f"{lake.result}\n"
 
 
 def refuse(spark: SparkSession, lake: Lake, sentence: str) -> None:

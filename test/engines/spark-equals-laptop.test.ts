@@ -186,8 +186,13 @@ async function settle(plan: DatasetPlan, table = plan.name, sqlRoot?: string): P
 
 async function expectEqual(plan: DatasetPlan, manifest: CuratedManifest, units: readonly UnitResult[]): Promise<void> {
   expect(units.map(counts)).toEqual(manifest.units.map(counts));
-  const { rows, different, columns, badFolders } = await compare(store, manifest.units, units);
-  expect({ different, rows, badFolders }).toEqual({ different: 0, rows: manifest.rows, badFolders: 0 });
+  const { rows, different, columns, badFolders, zoneless } = await compare(store, manifest.units, units);
+  expect({ different, rows, badFolders, zoneless }).toEqual({
+    different: 0,
+    rows: manifest.rows,
+    badFolders: 0,
+    zoneless: [],
+  });
   expect(columns.spark).toEqual(columns.laptop);
   for (const { id, files } of units)
     for (const { key } of files)

@@ -9,7 +9,7 @@ import { listEntries } from '../../core/lake/read-ledger.ts';
 import { pathText } from '../../core/lake/settle-sql.ts';
 import { type CuratedSql, readCuratedSql, SQL_ROOT } from '../../local/curated-sql.ts';
 import type { FileStore } from '../../local/file-store.ts';
-import { type Outcome, runSpark } from './spark.ts';
+import { type Outcome, startSpark } from './spark.ts';
 
 /** Where the job puts the curated zone: beside the one of the laptop, which sweeps away what it does not know. */
 export function sparkZone(store: FileStore): string {
@@ -45,9 +45,13 @@ export async function giveOrder({ store, plan, run, sqlRoot, only }: SparkRun): 
   return { definition, order, result: join(folder, 'result.json') };
 }
 
-export async function carryOut(store: FileStore, { definition, order }: GivenOrder): Promise<Outcome> {
+export async function carryOut(store: FileStore, given: GivenOrder): Promise<Outcome> {
+  return startSpark(curateArguments(store, given)).ended;
+}
+
+export function curateArguments(store: FileStore, { definition, order }: GivenOrder): string[] {
   const zones = ['--processed', join(store.root, 'processed'), '--curated', sparkZone(store)];
-  return runSpark(['curate.py', '--definition', definition, '--order', order, ...zones, '--JOB_NAME', 'curate']);
+  return ['curate.py', '--definition', definition, '--order', order, ...zones, '--JOB_NAME', 'curate'];
 }
 
 /** Gives an order, has the job carry it out, and reads the result. */
@@ -71,6 +75,8 @@ export interface Comparison {
   readonly different: number;
   /** Rows of Spark's that lie in the folder of another day. */
   readonly badFolders: number;
+  /** Columns of Spark's whose instants do not say that they are in UTC. */
+  readonly zoneless: readonly string[];
   /** Names and types of the columns of each side, in their order. */
   readonly columns: { readonly laptop: readonly string[]; readonly spark: readonly string[] };
 }
@@ -96,10 +102,10 @@ export async function compare(
     );
     const columnsOf = async (view: string) =>
       (await rowsOf(`describe ${view}`))
-        .map(([name, type]) => [String(name), withoutZone(String(type))] as const)
+        .map(([name, type]) => [String(name), String(type)] as const)
         .filter(([name]) => name !== 'path_of_row');
     const [ofLaptop, ofSpark] = [await columnsOf('laptop'), await columnsOf('spark')];
-    const list = ofLaptop.map(([name, type]) => `cast("${name}" as ${type}) as "${name}"`).join(', ');
+    const list = ofLaptop.map(([name, type]) => `cast("${name}" as ${withoutZone(type)}) as "${name}"`).join(', ');
     const missing = (one: string, other: string) =>
       `(select count(*) from (select ${list} from ${one} except all select ${list} from ${other}))`;
     const [counts] = await rowsOf(
@@ -110,11 +116,16 @@ export async function compare(
       rows: Number(counts?.[0]),
       different: Number(counts?.[1]),
       badFolders: Number(counts?.[2]),
-      columns: { laptop: ofLaptop.map((it) => it.join(' ')), spark: ofSpark.map((it) => it.join(' ')) },
+      zoneless: ofSpark.filter(([, type]) => /TIMESTAMP(?! WITH)/.test(type)).map(([name]) => name),
+      columns: { laptop: ofLaptop.map(described), spark: ofSpark.map(described) },
     };
   } finally {
     connection.closeSync();
   }
+}
+
+function described([name, type]: readonly [string, string]): string {
+  return `${name} ${withoutZone(type)}`;
 }
 
 /** Spark says that an instant is in UTC, the laptop's SQL leaves it out: the same microseconds. */

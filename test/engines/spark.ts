@@ -24,19 +24,38 @@ export interface Outcome {
   readonly errors: string;
 }
 
-/** Runs `python <arguments>` in the folder of the Glue scripts, with Spark and Java 17. */
-export async function runSpark(args: readonly string[]): Promise<Outcome> {
-  const child = spawn(sparkPython(), [...args], { cwd: SCRIPTS, env: sparkEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
-  const [output, errors] = [collect(child.stdout), collect(child.stderr)];
-  const status = await new Promise<number | null>((done, fail) => child.once('close', done).once('error', fail));
-  return { status, output: output(), errors: errors() };
+export interface Job {
+  readonly ended: Promise<Outcome>;
+  isRunning(): boolean;
+  /** Kills Python and the Java that it started, at once. */
+  kill(): void;
 }
 
-export function sparkPython(): string {
+/** Starts `python <arguments>` in the folder of the Glue scripts, with Spark and Java 17. */
+export function startSpark(args: readonly string[]): Job {
+  const child = spawn(sparkPython(), [...args], {
+    cwd: SCRIPTS,
+    env: sparkEnv(),
+    // A group of its own, so that both processes can be killed at once.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [output, errors] = [collect(child.stdout), collect(child.stderr)];
+  const ended = new Promise<number | null>((done, fail) => child.once('close', done).once('error', fail));
+  return {
+    ended: ended.then((status) => ({ status, output: output(), errors: errors() })),
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    kill: () => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    },
+  };
+}
+
+function sparkPython(): string {
   return ensurePython('glue-scripts/requirements.txt');
 }
 
-export function sparkEnv(): NodeJS.ProcessEnv {
+function sparkEnv(): NodeJS.ProcessEnv {
   return { ...process.env, JAVA_HOME: javaHome(), PYSPARK_SUBMIT_ARGS: SUBMIT, PYTHONDONTWRITEBYTECODE: '1' };
 }
 
