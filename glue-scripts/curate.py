@@ -19,19 +19,7 @@ from pyspark.sql import functions as F
 
 from lake_files import Files, JobError
 from settle_rows import Counts, Definition, count_settled, curated_rows, settle, unit_rows
-
-SETTINGS = {
-    "spark.sql.session.timeZone": "UTC",
-    # Errors instead of silent nulls, and "name" is a column as in Athena.
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.ansi.doubleQuotedIdentifiers": "true",
-    # The lake's calendar is the proleptic Gregorian one, its instants are microseconds in UTC.
-    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
-    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
-    "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
-    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-    "spark.sql.parquet.compression.codec": "zstd",
-}
+from spark_settings import configure
 
 # Bytes of processed files that become one curated file: few files, which Athena still reads side by side.
 FILE_BYTES = 192 * 1024 * 1024
@@ -102,11 +90,6 @@ def curate_unit(work: Work, unit: dict) -> dict:
         "repeats": counts.repeats,
         "files": found,
     }
-
-
-def configure(spark: SparkSession) -> None:
-    for name, value in SETTINGS.items():
-        spark.conf.set(name, value)
 
 
 def size_bytes(rows: DataFrame) -> int:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from pyspark.sql import SparkSession
 
-from curate import configure
+from spark_settings import configure
 
 
 @pytest.fixture(scope="session")
