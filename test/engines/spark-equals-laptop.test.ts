@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import type { OrderResult, UnitResult } from '../../core/contract/job-definition.ts';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { type CuratedManifest, readCurrentManifest } from '../../core/lake/curated-manifest.ts';
@@ -18,10 +18,14 @@ import { jobOffers } from '../fixtures/job-offers.ts';
 import { sharedData } from '../shared-data.ts';
 import { checksum, meetingObjects, putRows } from './any-lake.ts';
 import { aBooking, type Booking, putBookings } from './bookings-lake.ts';
+import { openSpark } from './spark.ts';
 import { compare, curateBySpark, sparkZone } from './spark-lake.ts';
 
+const jobs = openSpark();
 let folder: string;
 let store: FileStore;
+
+afterAll(() => jobs.close());
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laketwin-spark-'));
@@ -38,13 +42,13 @@ test('the job gives the laptop’s rows for real and generated bookings, and aga
   await takeIn(generated, '2026-03-02T08:00:00Z');
   await putBookings(store, { name: 'named', receivedAt: '2026-03-03T08:00:00.000Z', bookings: NAMED });
   const before = await settle(bookings);
-  const first = await curateBySpark({ store, plan: bookings, run: 'first' });
+  const first = await curateBySpark(jobs, { store, plan: bookings, run: 'first' });
   await expectEqual(bookings, before, first.units);
 
   await putBookings(store, { name: 'late', receivedAt: '2026-03-04T08:00:00.000Z', bookings: LATE });
   const known = new Set(before.units.map((unit) => unit.id));
   const after = await settle(bookings);
-  const second = await curateBySpark({ store, plan: bookings, run: 'second', only: ({ id }) => !known.has(id) });
+  const second = await curateBySpark(jobs, { store, plan: bookings, run: 'second', only: ({ id }) => !known.has(id) });
   expect(second.units.map((unit) => unit.rowsIn)).toEqual([NAMED.length + LATE.length]);
   const now = new Map([...first.units, ...second.units].map((unit) => [unit.id, unit]));
   await expectEqual(
@@ -87,7 +91,7 @@ test('where two rows are as new as each other, null is above every value within 
   await putRows(store, jobOffers, { name: 'side 1', source: 'batch', receivedAt, rows: offers(1) });
   const manifest = await settle(jobOffers);
   expect(manifest).toMatchObject({ rowsIn: 2 * NESTED.length, rows: NESTED.length });
-  await expectEqual(jobOffers, manifest, (await curateBySpark({ store, plan: jobOffers, run: 'ties' })).units);
+  await expectEqual(jobOffers, manifest, (await curateBySpark(jobs, { store, plan: jobOffers, run: 'ties' })).units);
 }, 120_000);
 
 const salary = (lowest: string | null, highest: string | null) => ({ lowest, highest, is_predicted: null });
@@ -118,7 +122,7 @@ test.each(PLANS.map((plan) => [plan.name, plan] as const))(
     const manifest = await settle(plan);
     expect(manifest.superseded).toBeGreaterThan(20);
     expect(manifest.repeats).toBeGreaterThan(20);
-    await expectEqual(plan, manifest, (await curateBySpark({ store, plan, run: 'any' })).units);
+    await expectEqual(plan, manifest, (await curateBySpark(jobs, { store, plan, run: 'any' })).units);
   },
   120_000,
 );
@@ -129,7 +133,7 @@ test('the functions that curated SQL may use answer alike', async () => {
   await writeFile(join(sqlRoot, 'business_invoices', 'curated', 'lines.sql'), `${EVERY_FUNCTION};\n`);
   for (const object of meetingObjects(businessInvoices, 7)) await putRows(store, businessInvoices, object);
   const manifest = await settle(businessInvoices, 'lines', sqlRoot);
-  const { units } = await curateBySpark({ store, plan: businessInvoices, run: 'any', sqlRoot });
+  const { units } = await curateBySpark(jobs, { store, plan: businessInvoices, run: 'any', sqlRoot });
   await expectEqual(businessInvoices, manifest, units);
 }, 120_000);
 
@@ -148,7 +152,7 @@ where quantity <> 3 and not (line_number = 5)`;
 test('the comparison sees one changed value, one missing row and one doubled row', async () => {
   await putBookings(store, { name: 'named', bookings: NAMED });
   const { units } = await settle(bookings);
-  await curateBySpark({ store, plan: bookings, run: 'any' }).then(async (result) => {
+  await curateBySpark(jobs, { store, plan: bookings, run: 'any' }).then(async (result) => {
     const [key = ''] = result.units.flatMap((unit) => unit.files.map((file) => file.key));
     for (const [change, different] of CHANGES) {
       const path = join(sparkZone(store), key);

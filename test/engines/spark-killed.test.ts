@@ -10,7 +10,7 @@ import { curate } from '../../local/curate.ts';
 import { type FileStore, openFileStore } from '../../local/file-store.ts';
 import { aBooking, putBookings } from './bookings-lake.ts';
 import { type Job, startSpark } from './spark.ts';
-import { carryOut, compare, curateArguments, giveOrder, sparkZone } from './spark-lake.ts';
+import { compare, curateArguments, giveOrder, sparkZone } from './spark-lake.ts';
 
 let folder: string;
 let store: FileStore;
@@ -42,7 +42,7 @@ test('a job that is killed leaves no result, and given its order again leaves wh
   }
   expect((await filesUnder('bookings')).length).toBeGreaterThan(1);
 
-  expect(await carryOut(store, given)).toMatchObject({ status: 0 });
+  expect(await startSpark(curateArguments(store, given)).ended).toMatchObject({ status: 0 });
   const result = JSON.parse(await readFile(given.result, 'utf8')) as OrderResult;
   expect(result.units.map(({ id, rows, rowsIn }) => ({ id, rows, rowsIn }))).toEqual(
     manifest.units.map(({ id, rows, rowsIn }) => ({ id, rows, rowsIn })),

@@ -9,7 +9,7 @@ import { listEntries } from '../../core/lake/read-ledger.ts';
 import { pathText } from '../../core/lake/settle-sql.ts';
 import { type CuratedSql, readCuratedSql, SQL_ROOT } from '../../local/curated-sql.ts';
 import type { FileStore } from '../../local/file-store.ts';
-import { type Outcome, startSpark } from './spark.ts';
+import type { SparkJobs } from './spark.ts';
 
 /** Where the job puts the curated zone: beside the one of the laptop, which sweeps away what it does not know. */
 export function sparkZone(store: FileStore): string {
@@ -45,19 +45,15 @@ export async function giveOrder({ store, plan, run, sqlRoot, only }: SparkRun): 
   return { definition, order, result: join(folder, 'result.json') };
 }
 
-export async function carryOut(store: FileStore, given: GivenOrder): Promise<Outcome> {
-  return startSpark(curateArguments(store, given)).ended;
-}
-
 export function curateArguments(store: FileStore, { definition, order }: GivenOrder): string[] {
   const zones = ['--processed', join(store.root, 'processed'), '--curated', sparkZone(store)];
   return ['curate.py', '--definition', definition, '--order', order, ...zones, '--JOB_NAME', 'curate'];
 }
 
 /** Gives an order, has the job carry it out, and reads the result. */
-export async function curateBySpark(run: SparkRun): Promise<OrderResult> {
+export async function curateBySpark(jobs: SparkJobs, run: SparkRun): Promise<OrderResult> {
   const given = await giveOrder(run);
-  const { status, errors } = await carryOut(run.store, given);
+  const { status, errors } = await jobs.run(curateArguments(run.store, given));
   if (status !== 0) throw new Error(`the job ended with status ${status}: ${errors}`);
   return JSON.parse(await readFile(given.result, 'utf8')) as OrderResult;
 }

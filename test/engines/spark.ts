@@ -2,10 +2,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ensurePython } from '../../local/python.ts';
 
 const SCRIPTS = fileURLToPath(new URL('../../glue-scripts/', import.meta.url));
+const JOBS = fileURLToPath(new URL('spark_jobs.py', import.meta.url));
 const DEBIAN_JAVA = '/usr/lib/jvm';
 
 /** Settings of the machine only; what the answers hang on is set by the scripts themselves. */
@@ -51,12 +53,39 @@ export function startSpark(args: readonly string[]): Job {
   };
 }
 
+/** A Spark that stays, for many jobs in turn: to start one takes longer than a small job. */
+export interface SparkJobs {
+  /** Runs a script of the folder of the Glue scripts with its arguments, as Glue starts it. */
+  run(args: readonly string[]): Promise<Outcome>;
+  close(): void;
+}
+
+export function openSpark(): SparkJobs {
+  const child = spawn(sparkPython(), [JOBS], { cwd: SCRIPTS, env: sparkEnv(), stdio: ['pipe', 'pipe', 'ignore'] });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  return {
+    async run(args) {
+      child.stdin.write(`${JSON.stringify(args)}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error('Spark ended before the job did');
+      return JSON.parse(value) as Outcome;
+    },
+    close: () => child.kill(),
+  };
+}
+
 function sparkPython(): string {
   return ensurePython('glue-scripts/requirements.txt');
 }
 
 function sparkEnv(): NodeJS.ProcessEnv {
-  return { ...process.env, JAVA_HOME: javaHome(), PYSPARK_SUBMIT_ARGS: SUBMIT, PYTHONDONTWRITEBYTECODE: '1' };
+  return {
+    ...process.env,
+    JAVA_HOME: javaHome(),
+    PYSPARK_SUBMIT_ARGS: SUBMIT,
+    PYTHONPATH: SCRIPTS,
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
 }
 
 let found: string | undefined;
