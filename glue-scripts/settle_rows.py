@@ -62,7 +62,7 @@ def settle(rows: DataFrame, definition: Definition, keys_are_unique: bool) -> Da
 
     A row whose key is null, or null in part, is no version of another one.
     """
-    flagged = rows.select("*", is_repeat(definition).alias("is_repeat"))
+    flagged = flag_repeats(rows, definition)
     if keys_are_unique:
         return flagged.select(*rows.columns, F.lit(1).alias("versions"), "is_repeat")
     of_key = Window.partitionBy(*definition.key)
@@ -77,12 +77,24 @@ def settle(rows: DataFrame, definition: Definition, keys_are_unique: bool) -> Da
     return placed.where(F.col("place") == 1).select(*rows.columns, "versions", "is_repeat")
 
 
-def is_repeat(definition: Definition) -> Column:
-    """Whether the same content stands at an earlier line of the same source object."""
+def flag_repeats(rows: DataFrame, definition: Definition) -> DataFrame:
+    """With `is_repeat`: whether the same content stands at an earlier line of the same source object.
+
+    Most objects repeat nothing, which a count of hashes tells; only rows whose hash occurs on several lines are
+    compared, for an equal hash proves nothing.
+    """
+    hashed = rows.withColumn("_content", F.xxhash64("source_checksum", *definition.content))
+    lines = hashed.where("source_checksum is not null").groupBy("_content")
+    several = lines.agg(F.min("source_line").alias("_least"), F.max("source_line").alias("_most"))
+    several = several.where("_least < _most").select("_content", F.lit(True).alias("_is_several"))
+    candidates = hashed.join(several, "_content", how="left")
     same = Window.partitionBy("source_checksum", *definition.content)
     everything = same.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
     is_later = F.col("source_line") > F.min("source_line").over(everything)
-    return F.col("source_checksum").isNotNull() & F.coalesce(is_later, F.lit(False))
+    is_repeat = F.col("source_checksum").isNotNull() & F.coalesce(is_later, F.lit(False))
+    compared = candidates.where("_is_several").select(*rows.columns, is_repeat.alias("is_repeat"))
+    alone = candidates.where("_is_several is null").select(*rows.columns, F.lit(False).alias("is_repeat"))
+    return alone.unionByName(compared)
 
 
 def comparable(field: StructField) -> Column:
