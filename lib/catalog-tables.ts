@@ -1,5 +1,11 @@
 /** The tables of the catalog, from the contracts: what Athena finds where. */
-import { glueColumns, glueParameters, gluePartitionKeys, hiveType } from '../core/contract/glue-columns.ts';
+import {
+  type GlueColumn,
+  glueColumns,
+  glueParameters,
+  gluePartitionKeys,
+  hiveType,
+} from '../core/contract/glue-columns.ts';
 import type { DatasetPlan } from '../core/contract/plan.ts';
 import { candidatePrefix, publishedPrefix } from '../core/lake/keys.ts';
 import { LEDGER, LEDGER_ENTRIES } from '../core/lake/ledger-columns.ts';
@@ -22,13 +28,23 @@ export function catalogTables(plan: DatasetPlan): CatalogTable[] {
   return [
     ofFolder(`processed_${name}`, 'processed', name, plan),
     ofFolder(`rejected_${name}`, 'rejected', name, rejectionsPlan),
-    ...curatedTables(plan).map((table) => ofList(table.name, plan, publishedPrefix(table.name))),
+    ...curatedTables(plan).map((table) =>
+      ofList(table.name, plan, publishedPrefix(table.name), [...table.columns, ...gluePartitionKeys(plan)]),
+    ),
   ];
 }
 
-/** The curated tables as the next publication would have them, under the names that readers know. */
+/** What the checks of a publication look at, all of one moment, under the names that readers know. */
 export function candidateTables(plan: DatasetPlan): CatalogTable[] {
-  return curatedTables(plan).map((table) => ofList(table.name, plan, candidatePrefix(table.name)));
+  const { name } = plan;
+  return [
+    ofList(`processed_${name}`, plan, candidatePrefix(`processed_${name}`), glueColumns(plan)),
+    ofList(`rejected_${name}`, rejectionsPlan, candidatePrefix(`rejected_${name}`), glueColumns(rejectionsPlan)),
+    ...curatedTables(plan).map((table) =>
+      ofList(table.name, plan, candidatePrefix(table.name), [...table.columns, ...gluePartitionKeys(plan)]),
+    ),
+    { ...ledgerTable, zone: 'curated', prefix: candidatePrefix(LEDGER_ENTRIES) },
+  ];
 }
 
 /** Every file of a folder a day. */
@@ -46,18 +62,12 @@ function ofFolder(name: string, zone: Zone, folder: string, plan: DatasetPlan): 
 }
 
 /** The files that a list names: a whole table changes in one put of that list, and no reader sees half of it. */
-function ofList(name: string, plan: DatasetPlan, prefix: string): CatalogTable {
-  const columns = curatedTables(plan).find((table) => table.name === name)?.columns ?? [];
-  return {
-    name,
-    zone: 'curated',
-    description: `Curated: ${plan.description}`,
-    prefix,
-    format: 'listed',
-    columns: [...columns, ...gluePartitionKeys(plan)],
-    parameters: () => ({ EXTERNAL: 'TRUE' }),
-  };
+function ofList(name: string, plan: DatasetPlan, prefix: string, columns: readonly GlueColumn[]): CatalogTable {
+  const { description } = plan;
+  return { name, zone: 'curated', description, prefix, format: 'listed', columns, parameters: () => OUTER };
 }
+
+const OUTER = { EXTERNAL: 'TRUE' };
 
 /** The ledger's entries as they are stored; times and days are texts, because JSON has none. */
 export const ledgerTable: CatalogTable = {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hiveType } from '../core/contract/glue-columns.ts';
 import type { LakeType } from '../core/contract/plan.ts';
-import { LEDGER, LEDGER_REASONS, LEDGER_VIEWS } from '../core/lake/ledger-columns.ts';
+import { LEDGER, LEDGER_ENTRIES, LEDGER_REASONS, LEDGER_VIEWS } from '../core/lake/ledger-columns.ts';
 import type { ViewColumn } from './constructs/lake-view.ts';
 import { runnable, sqlFiles } from './sql-files.ts';
 
@@ -24,12 +24,24 @@ const SQL = fileURLToPath(new URL('../sql/', import.meta.url));
  */
 export function deployedViews(dataset: string, tables: readonly string[]): DeployedView[] {
   const columns = viewColumns(dataset);
-  const ledger = Object.entries(LEDGER_VIEWS).map(([name, sql]) => ({ name, sql }));
-  return runnable([...ledger, ...sqlFiles(dataset, 'views')], tables).map(({ name, sql }) => ({
+  const ledger = tables.includes(LEDGER_ENTRIES) ? ledgerViews() : [];
+  const known = [...tables, ...ledger.map(({ name }) => name)];
+  const own = runnable(sqlFiles(dataset, 'views'), known).map(({ name, sql }) => ({
     name,
-    description: /^-- (.+)$/m.exec(sql)?.[1] ?? `The ${name.replace('_', ' of its ')} of the lake.`,
+    description: /^-- (.+)$/m.exec(sql)?.[1] ?? name,
     sql,
-    columns: LEDGER_COLUMNS[name] ?? columns[name] ?? unknownColumns(dataset, name),
+    columns: columns[name] ?? unknownColumns(dataset, name),
+  }));
+  return [...ledger, ...own];
+}
+
+/** The ledger as readers know it, over the entries as they are stored. */
+export function ledgerViews(): DeployedView[] {
+  return Object.entries(LEDGER_VIEWS).map(([name, sql]) => ({
+    name,
+    description: 'The ledger: what was taken in, and what was refused.',
+    sql,
+    columns: LEDGER_COLUMNS[name] ?? [],
   }));
 }
 

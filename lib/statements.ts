@@ -21,6 +21,11 @@ export function writeStatement({ bucket, key }: Store, prefixes: readonly string
   ];
 }
 
+/** Remove objects under `prefixes`; the bucket keeps their old versions for a while. */
+export function removeStatement({ bucket }: Store, prefixes: readonly string[]): PolicyStatement {
+  return new PolicyStatement({ actions: ['s3:DeleteObject'], resources: objectsOf(bucket.bucketArn, prefixes) });
+}
+
 /** See the names of the objects under `prefixes`. */
 export function listStatement({ bucket }: Store, prefixes: readonly string[]): PolicyStatement {
   return new PolicyStatement({

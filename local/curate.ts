@@ -7,15 +7,16 @@ import {
   putManifest,
   readCurrentManifest,
 } from '../core/lake/curated-manifest.ts';
+import type { CuratedSql } from '../core/lake/curated-sql.ts';
 import type { LedgerEntry } from '../core/lake/ledger.ts';
 import { planUnits } from '../core/lake/plan-units.ts';
 import { listEntries } from '../core/lake/read-ledger.ts';
+import { sweepCurated } from '../core/lake/sweep-curated.ts';
 import type { OnProgress } from '../core/ports.ts';
-import { type CuratedSql, readCuratedSql, SQL_ROOT } from './curated-sql.ts';
+import { readCuratedSql, SQL_ROOT } from './curated-sql.ts';
 import type { FileStore } from './file-store.ts';
 import { installMacros } from './macros.ts';
 import { settleUnit } from './settle-unit.ts';
-import { sweepCurated } from './sweep-curated.ts';
 import { withEngine } from './with-engine.ts';
 
 export interface CurateInput {

@@ -141,14 +141,15 @@ export const MACROS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Brings a connection to Athena's dialect: UTC, whole division of whole numbers, and the macros. */
+/** Brings a connection to Athena's dialect. */
 export async function installMacros(connection: DuckDBConnection): Promise<void> {
-  await connection.run("set TimeZone = 'UTC'");
-  await connection.run('set integer_division = true');
-  const statements = Object.entries(MACROS).map(
-    ([name, bodies]) => `create or replace macro ${name}${bodies.join(', ')}`,
-  );
-  await connection.run(statements.join(';\n'));
+  await connection.run(dialectSql());
+}
+
+/** Statements that bring a connection of any DuckDB there: UTC, whole division of whole numbers, and the macros. */
+export function dialectSql(): string {
+  const macros = Object.entries(MACROS).map(([name, bodies]) => `create or replace macro ${name}${bodies.join(', ')}`);
+  return ["set TimeZone = 'UTC'", 'set integer_division = true', ...macros].join(';\n');
 }
 
 function replaced(format: string, letters: readonly (readonly [string, string])[]): string {

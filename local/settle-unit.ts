@@ -2,11 +2,11 @@ import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DatasetPlan } from '../core/contract/plan.ts';
 import type { CuratedUnit } from '../core/lake/curated-manifest.ts';
+import type { CuratedSql } from '../core/lake/curated-sql.ts';
 import { curatedKey } from '../core/lake/keys.ts';
 import type { DataFile } from '../core/lake/ledger.ts';
 import type { Unit } from '../core/lake/plan-units.ts';
 import { repeatCandidatesSql, repeatsSql, settledName, settledSql, sharedKeysSql } from '../core/lake/settle-sql.ts';
-import type { CuratedSql } from './curated-sql.ts';
 import type { FileStore } from './file-store.ts';
 import { allRowsSql, sharesOf } from './unit-shares.ts';
 

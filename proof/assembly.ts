@@ -34,6 +34,12 @@ export interface AssemblyStack {
   /** Stacks of the same assembly that are deployed before it, by name. */
   readonly dependencies: readonly string[];
   readonly terminationProtection: boolean;
+  /**
+   * Where it is deployed.
+   *
+   * @default - wherever the deployer's own region is
+   */
+  readonly region?: string;
 }
 
 interface Artifact {
@@ -71,6 +77,7 @@ function stackOf(directory: string, id: string, artifact: Artifact, stacks: Map<
   const { templateFile = '', stackName = id, terminationProtection = false } = artifact.properties ?? {};
   const name = artifact.displayName?.replace(/ \(.*\)$/, '') ?? id;
   const path = join(directory, templateFile);
+  const [, region = 'unknown-region'] = artifact.environment?.replace(/^aws:\/\//, '').split('/') ?? [];
   return {
     name,
     environment: name.split('/')[0]?.toLowerCase() ?? '',
@@ -82,6 +89,7 @@ function stackOf(directory: string, id: string, artifact: Artifact, stacks: Map<
       return found === undefined ? [] : [found.displayName?.replace(/ \(.*\)$/, '') ?? other];
     }),
     terminationProtection,
+    ...(region !== 'unknown-region' && { region }),
   };
 }
 

@@ -20,7 +20,10 @@ const MAY_IMPORT: Readonly<
     packages: ['@duckdb/node-api', 'cli-progress', 'cli-table3', 'write-excel-file'],
   },
   lib: { folders: ['core', 'datasets'], packages: ['aws-cdk-lib', 'constructs', 'zod'] },
-  proof: { folders: ['core', 'datasets', 'lib', 'local'], packages: ['aws-cdk-lib', 'cdk-nag', 'constructs', 'zod'] },
+  proof: {
+    folders: ['core', 'datasets', 'lib', 'local'],
+    packages: ['@aws-cdk/cloudformation-diff', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'zod'],
+  },
   bin: { folders: ['local', 'lib', 'proof', 'scripts'], packages: ['aws-cdk-lib', 'commander', 'tsx'] },
 };
 

@@ -10,3 +10,8 @@ export function zoneBuckets(): Record<Zone, string> {
     rejected: env('REJECTED_BUCKET'),
   };
 }
+
+/** Address of an object of the lake, as `s3://bucket/key`. */
+export function s3Address(zone: Zone, key: string): string {
+  return `s3://${zoneBuckets()[zone]}/${key}`;
+}

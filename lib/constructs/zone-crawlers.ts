@@ -24,6 +24,8 @@ type Crawled = keyof typeof CRAWLED;
 /** Crawlers over raw and curated: nobody queries what they see, it is compared with the contracts. */
 export class ZoneCrawlers extends Construct {
   readonly names: readonly string[];
+  /** Encrypts their logs, and those of who compares what they saw. */
+  readonly key: LakeKey;
 
   constructor(
     scope: Construct,
@@ -33,7 +35,12 @@ export class ZoneCrawlers extends Construct {
     super(scope, id);
     const { partition, region, account } = Stack.of(this);
     const logGroup = `arn:${partition}:logs:${region}:${account}:log-group:/aws-glue/*`;
-    const key = this.logKey(environment, logGroup);
+    const key = new LakeKey(this, 'LogsKey', {
+      description: 'Encrypts the logs of the crawlers.',
+      retain: environment.deletionProtection,
+    });
+    key.letLogs();
+    this.key = key;
     const security = new CfnSecurityConfiguration(this, 'Security', {
       name: `${namePrefix}-crawlers`,
       encryptionConfiguration: {
@@ -64,23 +71,6 @@ export class ZoneCrawlers extends Construct {
       crawler.addResourceDependency(security);
       return name;
     });
-  }
-
-  private logKey(environment: Environment, logGroup: string): LakeKey {
-    const { region } = Stack.of(this);
-    const key = new LakeKey(this, 'LogsKey', {
-      description: 'Encrypts the logs of the crawlers.',
-      retain: environment.deletionProtection,
-    });
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
-        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-        resources: ['*'],
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroup } },
-      }),
-    );
-    return key;
   }
 
   private role(id: Crawled, store: Store, database: string, logGroup: string): Role {

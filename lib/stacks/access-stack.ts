@@ -59,10 +59,7 @@ const ENGINEERS: Readonly<Record<Zone, (plan: DatasetPlan) => readonly string[]>
   processed: ({ name }) => [name, `ledger/${name}`],
   curated: (plan) => {
     const tables = tableNames(plan);
-    return [
-      ...published(tables),
-      ...tables.flatMap((name) => [`candidate/${name}`, `_manifests/${name}`, `_runs/${name}`]),
-    ];
+    return ['_runs', ...published(tables), ...tables.flatMap((name) => [`candidate/${name}`, `_manifests/${name}`])];
   },
   rejected: ({ name }) => [name],
 };

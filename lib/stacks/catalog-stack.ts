@@ -1,15 +1,24 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { CfnDatabase, CfnDataQualityRuleset, type CfnTable } from 'aws-cdk-lib/aws-glue';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { qualityDqdl } from '../../core/contract/quality-dqdl.ts';
 import { datasets } from '../../datasets/index.ts';
 import { type CatalogTable, candidateTables, catalogTables, ledgerTable } from '../catalog-tables.ts';
+import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
+import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeTable } from '../constructs/lake-table.ts';
 import { LakeView } from '../constructs/lake-view.ts';
 import { ZoneCrawlers } from '../constructs/zone-crawlers.ts';
 import { curatedTables } from '../curated-tables.ts';
-import { type DeployedView, deployedViews } from '../deployed-views.ts';
+import { type DeployedView, deployedViews, ledgerViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
 import type { StorageStack } from './storage-stack.ts';
 
@@ -32,6 +41,12 @@ export class CatalogStack extends Stack {
   readonly crawlers: ZoneCrawlers;
   /** Names of the rule sets of the curated tables, by table. */
   readonly rulesets: Readonly<Record<string, string>>;
+  /** Looks after each crawl whether what lies in the lake is what the contracts say. */
+  readonly compare: IFunction;
+  /** Crawls whose end could not be told to `compare`. */
+  readonly uncompared: IQueue;
+  /** Of the metric `DriftedTables`. */
+  readonly metricNamespace: string;
   readonly #storage: StorageStack;
 
   /** Names of the tables and views. */
@@ -56,8 +71,13 @@ export class CatalogStack extends Stack {
       const { databaseName } = this;
       new LakeView(this, `view-${view.name}`, { ...view, database: databaseName }).addResourceDependency(database);
     }
-    const checked = [...datasets.flatMap(candidateTables), ...datasets.flatMap(catalogTables).filter(isProcessed)];
-    for (const table of checked) this.table(table, candidate);
+    const candidates = new Map(datasets.flatMap(candidateTables).map((table) => [table.name, table]));
+    for (const table of candidates.values()) this.table(table, candidate);
+    for (const view of ledgerViews()) {
+      const { candidateDatabaseName } = this;
+      const made = new LakeView(this, `candidate-view-${view.name}`, { ...view, database: candidateDatabaseName });
+      made.addResourceDependency(candidate);
+    }
     this.rulesets = Object.fromEntries(datasets.flatMap((plan) => this.qualityRules(plan, candidate)));
     this.crawlers = new ZoneCrawlers(this, 'Crawlers', {
       environment,
@@ -66,6 +86,11 @@ export class CatalogStack extends Stack {
       crawledDatabaseName: this.crawledDatabaseName,
     });
     this.crawlers.node.addDependency(crawled);
+    this.metricNamespace = `Laketwin/${environment.name}`;
+    const { key } = this.crawlers;
+    this.uncompared = new DeadLetterQueue(this, 'Uncompared', { key, retain: environment.deletionProtection });
+    this.letEvents(key);
+    this.compare = this.comparison(environment);
   }
 
   private database(id: string, name: string, description: string): CfnDatabase {
@@ -86,6 +111,58 @@ export class CatalogStack extends Stack {
     return made;
   }
 
+  private comparison(environment: Environment): LakeFunction {
+    const glue = `arn:${this.partition}:glue:${this.region}:${this.account}`;
+    const databases = [this.databaseName, this.crawledDatabaseName];
+    const compare = new LakeFunction(this, 'Compare', {
+      environment,
+      description: 'Compares what the crawlers saw with the contracts.',
+      name: 'compare-catalog',
+      key: this.crawlers.key,
+      memoryMiB: 512,
+      timeout: Duration.minutes(5),
+      variables: { DATABASE: this.databaseName, CRAWLED_DATABASE: this.crawledDatabaseName },
+      statements: [
+        new PolicyStatement({
+          actions: ['glue:GetTables'],
+          resources: [
+            `${glue}:catalog`,
+            ...databases.flatMap((name) => [`${glue}:database/${name}`, `${glue}:table/${name}/*`]),
+          ],
+        }),
+      ],
+    });
+    new Rule(this, 'Crawled', {
+      description: 'A crawler is done.',
+      eventPattern: {
+        source: ['aws.glue'],
+        detailType: ['Glue Crawler State Change'],
+        detail: { state: ['Succeeded'], crawlerName: [...this.crawlers.names] },
+      },
+      targets: [new LambdaFunction(compare, { retryAttempts: 3, deadLetterQueue: this.uncompared })],
+    });
+    new MetricFilter(compare.logGroup, 'DriftedTables', {
+      logGroup: compare.logGroup,
+      metricNamespace: this.metricNamespace,
+      metricName: 'DriftedTables',
+      filterPattern: FilterPattern.exists('$.driftedTables'),
+      metricValue: '$.driftedTables',
+    });
+    return compare;
+  }
+
+  /** EventBridge seals what it lays into the queue. */
+  private letEvents(key: IKey) {
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+  }
+
   /** Rules over the columns that the curated table keeps, run on what is to be published. */
   private qualityRules(plan: DatasetPlan, database: CfnDatabase): [table: string, ruleset: string][] {
     return curatedTables(plan).map((table) => {
@@ -101,9 +178,4 @@ export class CatalogStack extends Stack {
       return [table.name, name];
     });
   }
-}
-
-/** Checks compare what is to be published with what it was made of. */
-function isProcessed({ zone }: CatalogTable): boolean {
-  return zone === 'processed';
 }

@@ -1,9 +1,27 @@
 /** Everything that looks over the synthesised templates before they are deployed. */
+import { access } from '../access/check.ts';
 import type { AssemblyStack } from '../assembly.ts';
 import type { Check, Finding } from '../finding.ts';
 import { ownRules } from './own-rules/own-rules.ts';
+import { payloads } from './payloads/payloads.ts';
+import { cdkNag } from './scanners/cdk-nag.ts';
+import { cdkValidation } from './scanners/cdk-validation.ts';
+import { cfnLint } from './scanners/cfn-lint.ts';
+import { checkov } from './scanners/checkov.ts';
+import { controlTower } from './scanners/control-tower.ts';
+import { states } from './states/states.ts';
 
-export const checks: readonly Check[] = [ownRules];
+export const checks: readonly Check[] = [
+  cfnLint,
+  checkov,
+  controlTower,
+  cdkValidation,
+  cdkNag,
+  ownRules,
+  states,
+  payloads,
+  access,
+];
 
 /** What one check came to. */
 export interface CheckResult {

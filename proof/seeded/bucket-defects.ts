@@ -1,4 +1,4 @@
-import { attribute, everywhere, replace, set } from './changes.ts';
+import { attribute, everywhere, idOf, replace, set } from './changes.ts';
 import type { Defect } from './defect.ts';
 
 const type = 'AWS::S3::Bucket';
@@ -79,7 +79,12 @@ export const bucketDefects: readonly Defect[] = [
     weakens: 'Who decrypts one zone decrypts another.',
     type,
     place: /\/Storage\/Processed\//,
-    change: set(`${DEFAULT}.KMSMasterKeyID`, { 'Fn::GetAtt': ['RawKey08749948', 'Arn'] }),
+    change: (it, stack, id) =>
+      set(`${DEFAULT}.KMSMasterKeyID`, { 'Fn::GetAtt': [idOf(stack, 'AWS::KMS::Key', /RawKey/), 'Arn'] })(
+        it,
+        stack,
+        id,
+      ),
   },
   {
     id: 'bucket-writer-owns',

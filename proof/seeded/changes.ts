@@ -1,6 +1,6 @@
 /** The ways in which a defect changes a resource. */
 import type { TemplateResource } from '../assembly.ts';
-import type { Change } from './defect.ts';
+import type { Change, StackDraft } from './defect.ts';
 
 /** Sets a property such as `A.B.0.C`, of which all but the last part is there; removes it where no value is given. */
 export function set(path: string, value?: unknown): Change {
@@ -73,4 +73,12 @@ export function beside(make: (id: string) => TemplateResource): Change {
 function valueAt(value: unknown, path: string): unknown {
   if (path === '') return value;
   return path.split('.').reduce<unknown>((inner, part) => Object(inner)[part], value);
+}
+
+/** Logical id of a resource of the stack, by its type and its place in the code; empty where there is none. */
+export function idOf({ template }: StackDraft, type: string, place: RegExp): string {
+  const found = Object.entries(template.Resources).find(
+    ([id, { Type, Metadata }]) => Type === type && place.test(`${Metadata?.['aws:cdk:path'] ?? id}`),
+  );
+  return found?.[0] ?? '';
 }

@@ -2,9 +2,12 @@
 import { auditDefects, guardDefects } from './audit-defects.ts';
 import { bucketDefects } from './bucket-defects.ts';
 import { bucketPolicyDefects } from './bucket-policy-defects.ts';
+import { dashboardDefects } from './dashboard-defects.ts';
 import type { Defect } from './defect.ts';
 import { functionDefects } from './function-defects.ts';
+import { jobDefects } from './job-defects.ts';
 import { keyDefects } from './key-defects.ts';
+import { machineDefects } from './machine-defects.ts';
 import { messageDefects } from './message-defects.ts';
 import { catalogDefects, queryDefects } from './query-defects.ts';
 import { policyDefects, trustDefects } from './role-defects.ts';
@@ -25,4 +28,7 @@ export const DEFECTS: readonly Defect[] = [
   ...watchDefects,
   ...queryDefects,
   ...catalogDefects,
+  ...jobDefects,
+  ...machineDefects,
+  ...dashboardDefects,
 ];

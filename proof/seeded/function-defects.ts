@@ -1,4 +1,4 @@
-import { beside, replace, set } from './changes.ts';
+import { beside, idOf, replace, set } from './changes.ts';
 import type { Defect } from './defect.ts';
 
 const lambda = 'AWS::Lambda::Function';
@@ -47,7 +47,8 @@ export const functionDefects: readonly Defect[] = [
     weakens: 'A function may do what another one may.',
     type: lambda,
     place: /transform/,
-    change: set('Role', { 'Fn::GetAtt': ['ConvertRole2E4A1203', 'Arn'] }),
+    change: (it, stack, id) =>
+      set('Role', { 'Fn::GetAtt': [idOf(stack, 'AWS::IAM::Role', /Convert/), 'Arn'] })(it, stack, id),
   },
   {
     id: 'function-open-address',

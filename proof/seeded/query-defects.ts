@@ -85,10 +85,9 @@ export const catalogDefects: readonly Defect[] = [
     id: 'table-unprojected',
     weakens: 'New partitions are not seen without a crawler.',
     type: table,
-    place: /processed|rejected/,
     change: (it) => {
       const parameters = Object(Object(it.Properties?.TableInput).Parameters);
-      parameters['projection.enabled'] = 'false';
+      if ('projection.enabled' in parameters) parameters['projection.enabled'] = 'false';
     },
   },
   {

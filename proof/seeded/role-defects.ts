@@ -1,4 +1,4 @@
-import { add, everywhere, set } from './changes.ts';
+import { add, everywhere, idOf, set } from './changes.ts';
 import type { Change, Defect } from './defect.ts';
 
 const role = 'AWS::IAM::Role';
@@ -80,7 +80,9 @@ export const policyDefects: readonly Defect[] = [
     id: 'policy-pass-to-any-service',
     weakens: 'A role is handed to any service.',
     type: policy,
-    change: granted('iam:PassRole', { 'Fn::GetAtt': ['DataEngineerC740A43E', 'Arn'] }),
+    place: PEOPLE,
+    change: (it, stack, id) =>
+      granted('iam:PassRole', { 'Fn::GetAtt': [idOf(stack, role, PEOPLE), 'Arn'] })(it, stack, id),
   },
   {
     id: 'policy-new-policy',
@@ -117,6 +119,21 @@ export const policyDefects: readonly Defect[] = [
     weakens: 'A role takes on every other.',
     type: policy,
     change: granted('sts:AssumeRole', 'arn:aws:iam::111122223333:role/other'),
+  },
+  {
+    id: 'policy-whole-zone',
+    weakens: 'A role reads a whole zone and not its own prefixes.',
+    type: policy,
+    place: PEOPLE,
+    change: everywhere('Fn::Join', (it) => {
+      it['Fn::Join'] = JSON.parse(JSON.stringify(it['Fn::Join']).replace(/"\/[\w/-]+\/\*"\]\]$/, '"/*"]]'));
+    }),
+  },
+  {
+    id: 'policy-any-metric',
+    weakens: 'A role makes up any metric, those of AWS included.',
+    type: policy,
+    change: granted('cloudwatch:PutMetricData', '*'),
   },
   {
     id: 'policy-list-unbound',

@@ -17,6 +17,7 @@ export interface Clients {
 
 /** The ordinary clients of the SDK, pointed at the emulator. */
 export function clientsOf(endpoint: string): Clients {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const options = { endpoint, region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   return {
     athena: new AthenaClient(options),

@@ -1,9 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dialectSql } from '../../local/macros.ts';
 import { ensurePython } from '../../local/python.ts';
 import { node24 } from '../../scripts/node24.mjs';
 import { ACCOUNT, REGION } from './place.ts';
@@ -11,6 +22,18 @@ import { ACCOUNT, REGION } from './place.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_MS = 60_000;
 const STOP_MS = 5_000;
+/** Characters of a line of the log that are shown. */
+const LINE = 400;
+
+/** What the launcher saw. */
+export interface EmulatorNotes {
+  /** Type of resources that got a name and nothing else, to their names. */
+  readonly recorded: Readonly<Record<string, readonly string[]>>;
+  /** Name of a role to the actions that it took. */
+  readonly allowed: Readonly<Record<string, readonly string[]>>;
+  /** Name of a role to the actions, and on what, that it was refused. */
+  readonly denied: Readonly<Record<string, readonly string[]>>;
+}
 
 /** MiniStack with our launcher, in a process and a folder of its own. */
 export interface Emulator {
@@ -19,8 +42,7 @@ export interface Emulator {
   readonly variables: Readonly<Record<string, string>>;
   /** A folder for whoever works with it; gone when it stops. */
   readonly folder: string;
-  /** Resources that got a name and nothing else, by their type. */
-  recorded(): Readonly<Record<string, number>>;
+  notes(): EmulatorNotes;
   /** The last lines of its log. */
   log(lines: number): string;
   stop(): Promise<void>;
@@ -36,11 +58,13 @@ export async function startEmulator(): Promise<Emulator> {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir');
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const recorded = join(folder, 'recorded.json');
+  const notes = join(folder, 'notes.json');
+  const macros = join(folder, 'macros.sql');
+  writeFileSync(macros, dialectSql());
   const logFile = join(folder, 'emulator.log');
   const log = openSync(logFile, 'a');
   const variables = clientVariables(endpoint);
-  const child = spawn(python, [join(ROOT, 'test/emulator/launcher.py')], {
+  const child = spawn(python, [join(ROOT, 'test/emulator/launcher/main.py')], {
     cwd: folder,
     // A group of its own: the functions are processes too, and end with it.
     detached: true,
@@ -60,13 +84,18 @@ export async function startEmulator(): Promise<Emulator> {
       ATHENA_ENGINE: 'duckdb',
       CLOUDTRAIL_RECORDING: '1',
       IOT_MTLS_ENABLED: '0',
-      AUTH: 'false',
+      AUTH: 'true',
+      // Machines wait between their tries; here nothing gets better by waiting.
+      SFN_WAIT_SCALE: '0.01',
+      PYTHONDONTWRITEBYTECODE: '1',
       LOG_LEVEL: 'INFO',
-      LAKETWIN_RECORDED: recorded,
+      LAKETWIN_NOTES: notes,
+      LAKETWIN_MACROS: macros,
+      LAKETWIN_SPARK_PYTHON: ensurePython('glue-scripts/requirements.txt'),
     },
   });
   closeSync(log);
-  const tail = (lines: number) => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  const tail = (lines: number) => lastLines(readFileSync(logFile, 'utf8'), lines);
   const stop = async () => {
     await end(child);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -82,7 +111,10 @@ export async function startEmulator(): Promise<Emulator> {
     endpoint,
     variables,
     folder,
-    recorded: () => (existsSync(recorded) ? JSON.parse(readFileSync(recorded, 'utf8')) : {}),
+    notes: () => ({
+      ...{ recorded: {}, allowed: {}, denied: {} },
+      ...(existsSync(notes) && (JSON.parse(readFileSync(notes, 'utf8')) as EmulatorNotes)),
+    }),
     log: tail,
     stop,
   };
@@ -97,6 +129,7 @@ function clientVariables(endpoint: string): Record<string, string> {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_S3: endpoint,
     AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     CDK_DEFAULT_ACCOUNT: ACCOUNT,
     CDK_DEFAULT_REGION: REGION,
@@ -134,6 +167,11 @@ function signal({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
   } catch {
     // None of the group is left.
   }
+}
+
+function lastLines(text: string, count: number): string {
+  const lines = text.trimEnd().split('\n').slice(-count);
+  return lines.map((line) => (line.length > LINE ? `${line.slice(0, LINE)} …` : line)).join('\n');
 }
 
 function pause(milliseconds: number): Promise<void> {

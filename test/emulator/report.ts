@@ -14,6 +14,8 @@ export interface Step extends Proved {
 /** Steps as they are done: a line each, and all of them as a table at the end. */
 export class Report {
   readonly steps: Step[] = [];
+  /** The step under way, or the last one. */
+  current = 'start';
   readonly #start = Date.now();
   readonly #say: (line: string) => void;
 
@@ -23,6 +25,7 @@ export class Report {
 
   async step(name: string, work: () => Promise<Proved>): Promise<void> {
     const start = Date.now();
+    this.current = name;
     const proof = await work();
     const seconds = secondsSince(start);
     this.steps.push({ name, seconds, ...proof });

@@ -1,38 +1,40 @@
-/** Deploys a whole lake to an emulator of AWS, sends rows through it, and takes it down again. */
-import { readAssembly } from '../../proof/assembly.ts';
-import { bootstrap, deployAgain, deployStack, resourceCount, synthesise } from './deploy.ts';
-import { type Emulator, startEmulator } from './emulator.ts';
+/**
+ * Deploys a whole lake to an emulator of AWS by the CDK's ordinary command line, sends rows through it, counts them
+ * against its ledger, and takes it down again. Says each step on stderr and all of them on stdout, with `--json` as JSON.
+ */
+import { startEmulator } from './emulator.ts';
+import { NOT_PROVEN } from './not-proven.ts';
+import { prove } from './prove.ts';
 import { Report } from './report.ts';
 
-const asJson = process.argv.includes('--json');
 const report = new Report((line) => console.error(line));
-
-async function prove(emulator: Emulator): Promise<void> {
-  let assembly = '';
-  await report.step('synth', async () => {
-    assembly = await synthesise(emulator);
-    const stacks = readAssembly(assembly);
-    return {
-      proved: 'the app of staging bundles its functions and writes its templates',
-      figures: { stacks: stacks.length, resources: resourceCount(stacks) },
-    };
-  });
-  await report.step('bootstrap', () => bootstrap(emulator));
-  for (const stack of readAssembly(assembly)) {
-    await report.step(`deploy ${stack.name}`, () => deployStack(emulator, assembly, stack));
-  }
-  await report.step('deploy again', () => deployAgain(emulator, assembly));
-}
-
 const emulator = await startEmulator();
+for (const [signal, status] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+  process.once(signal, () => emulator.stop().finally(() => process.exit(status)));
+}
+let problem: string | undefined;
 try {
-  await prove(emulator);
+  await prove(emulator, report);
 } catch (error) {
+  problem = error instanceof Error ? error.message : String(error);
   console.error(
-    `\nfailed: ${error instanceof Error ? error.message : error}\n\nthe emulator said:\n${emulator.log(25)}`,
+    `\n${report.current} failed: ${problem}\n\nthe last lines of the emulator's log:\n${emulator.log(25)}\n`,
   );
   process.exitCode = 1;
-} finally {
-  await emulator.stop();
 }
-console.log(asJson ? JSON.stringify(report.steps, null, 2) : report.table());
+const { recorded } = emulator.notes();
+await emulator.stop();
+
+if (process.argv.includes('--json')) {
+  const { steps } = report;
+  const result = { passed: problem === undefined, problem, seconds: report.seconds(), steps, recorded };
+  console.log(JSON.stringify({ ...result, notProven: NOT_PROVEN }, null, 2));
+} else {
+  console.log(report.table());
+  console.log('\nRecorded only, not proven (a name was given out, and nothing is behind it):');
+  for (const [type, names] of Object.entries(recorded)) console.log(`  ${type}, ${names.length}`);
+  console.log('\nNot proven here:');
+  for (const line of NOT_PROVEN) console.log(`  ${line}`);
+  const outcome = problem === undefined ? 'passed' : `failed at ${report.current}`;
+  console.log(`\n${outcome}: ${report.steps.length} steps in ${report.seconds().toFixed(0)} seconds`);
+}

@@ -45,12 +45,12 @@ export const functionRules: readonly Rule[] = [
   },
   {
     id: 'function-secret',
-    meaning: 'No variable of a function holds a secret: it holds the name of the parameter that does.',
-    types: [FUNCTION],
+    meaning: 'No variable of a function and no argument of a job holds a secret: it names the parameter that does.',
+    types: [FUNCTION, 'AWS::Glue::Job'],
     test: ({ properties }) =>
-      Object.entries(Object(at(properties, 'Environment.Variables')))
+      Object.entries({ ...Object(at(properties, 'Environment.Variables')), ...Object(properties.DefaultArguments) })
         .filter(([name, value]) => (SECRET_NAME.test(name) && !POINTER.test(name)) || SECRET_VALUE.test(`${value}`))
-        .map(([name]) => `variable ${name} looks like a secret, expected the name of a parameter that holds it`),
+        .map(([name]) => `${name} looks like a secret, expected the name of a parameter that holds it`),
   },
   {
     id: 'function-open',

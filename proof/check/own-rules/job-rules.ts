@@ -1,5 +1,6 @@
-import type { Lake } from './lake.ts';
-import { all, at, expectNumber, expectSome, expectValue, list, type Rule, unexpected } from './rule.ts';
+import type { Lake } from '../lake.ts';
+import { type Definition, definitionOf, scopesOf } from '../states/definition.ts';
+import { all, at, expectNumber, expectValue, list, type Rule, unexpected } from './rule.ts';
 
 const JOB = 'AWS::Glue::Job';
 const CRAWLER = 'AWS::Glue::Crawler';
@@ -42,15 +43,16 @@ export const jobRules: readonly Rule[] = [
         expectNumber(properties, 'Timeout', 1, 480),
         expectNumber(properties, 'MaxRetries', 0, 3),
         expectNumber(properties, 'NumberOfWorkers', 1, 50),
+        expectNumber(properties, 'ExecutionProperty.MaxConcurrentRuns', 1, 1),
       ),
   },
   {
     id: 'glue-seen',
-    meaning: 'Every job sends metrics and logs while it runs.',
+    meaning: 'Every job sends metrics and logs while it runs, and gives back the workers that it does not need.',
     types: [JOB],
     test: ({ properties }) => {
       const given = Object(properties.DefaultArguments);
-      return ['--enable-metrics', '--enable-continuous-cloudwatch-log']
+      return ['--enable-metrics', '--enable-continuous-cloudwatch-log', '--enable-auto-scaling']
         .filter((name) => !['true', ''].includes(`${given[name]}`))
         .map((name) => unexpected(`DefaultArguments ${name}`, given[name], 'true'));
     },
@@ -87,16 +89,33 @@ export const jobRules: readonly Rule[] = [
   },
   {
     id: 'schedule',
-    meaning: 'Every schedule is on, tries again a bounded number of times, and keeps what it could not start.',
+    meaning: 'Every schedule is on, tries again a bounded number of times, and what it could not start is seen.',
     types: ['AWS::Scheduler::Schedule'],
-    test: ({ properties }) =>
+    test: ({ properties }, lake) =>
       all(
         ['ENABLED', undefined].includes(properties.State as undefined)
           ? undefined
           : unexpected('State', properties.State, 'ENABLED'),
         expectNumber(properties, 'Target.RetryPolicy.MaximumRetryAttempts', 0, 185),
-        expectSome(properties, 'Target.DeadLetterConfig.Arn', 'a queue for failures'),
+        at(properties, 'Target.DeadLetterConfig.Arn') === undefined && !isDropSeen(properties.GroupName, lake)
+          ? 'nobody sees what it could not start, expected a queue for failures, or an alarm on InvocationDroppedCount of its group'
+          : undefined,
       ),
+  },
+  {
+    id: 'schedule-key',
+    meaning: 'What every schedule sends is encrypted with a key of the lake.',
+    types: ['AWS::Scheduler::Schedule'],
+    test: ({ properties }, lake) => keyIn(properties, 'KmsKeyArn', lake),
+  },
+  {
+    id: 'machine-targets',
+    meaning: 'Every step of a state machine calls a function, job, workgroup, topic or machine of the lake.',
+    types: [MACHINE],
+    test: (machine, lake) => {
+      const definition = definitionOf(machine, lake, (text) => text);
+      return typeof definition === 'string' ? undefined : scopesOf(definition).flatMap((it) => strangers(it, lake));
+    },
   },
   {
     id: 'rule-enabled',
@@ -109,6 +128,49 @@ export const jobRules: readonly Rule[] = [
       ),
   },
 ];
+
+/** Whether an alarm watches the group of the schedule for what could not be started. */
+function isDropSeen(group: unknown, lake: Lake): boolean {
+  return lake
+    .ofType('AWS::CloudWatch::Alarm')
+    .some(
+      ({ properties: { MetricName: metric, Namespace: namespace, Dimensions: dimensions } }) =>
+        namespace === 'AWS/Scheduler' &&
+        metric === 'InvocationDroppedCount' &&
+        list(dimensions).some((it) => at(it, 'Name') === 'ScheduleGroup' && isSameGroup(at(it, 'Value'), group, lake)),
+    );
+}
+
+function isSameGroup(watched: unknown, group: unknown, lake: Lake): boolean {
+  return (
+    watched === (group ?? 'default') ||
+    lake.ofType('AWS::Scheduler::ScheduleGroup').some((it) => lake.means(watched, it) && lake.means(group, it))
+  );
+}
+
+/** Parameters of requests that name a resource, and its type. */
+const NAMED: Readonly<Record<string, string>> = {
+  FunctionName: 'AWS::Lambda::Function',
+  JobName: JOB,
+  WorkGroup: 'AWS::Athena::WorkGroup',
+  TopicArn: 'AWS::SNS::Topic',
+  StateMachineArn: MACHINE,
+  QueueUrl: 'AWS::SQS::Queue',
+};
+
+function strangers({ States }: Definition, lake: Lake): string[] {
+  return Object.entries(States).flatMap(([name, { Type, Resource: called = '', Parameters: parameters }]) => {
+    if (Type !== 'Task') return [];
+    const named = Object.entries(Object(parameters)).flatMap(([parameter, value]) => {
+      const type = called.startsWith('arn:aws:states:::') ? NAMED[parameter] : undefined;
+      return type === undefined ? [] : [[value, type] as const];
+    });
+    const all = called.startsWith('arn:aws:states:::') ? named : [[called, 'AWS::Lambda::Function'] as const];
+    return all
+      .filter(([value, type]) => !lake.ofType(type).some((it) => lake.means(value, it)))
+      .map(([value, type]) => `'${name}' calls ${value}, expected an ${type} of the lake`);
+  });
+}
 
 function keyIn(properties: unknown, path: string, lake: Lake): string | undefined {
   const key = at(properties, path);

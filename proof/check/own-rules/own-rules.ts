@@ -1,18 +1,22 @@
 /** The rules of the lake itself, for what no scanner looks at. */
 import type { AssemblyStack } from '../../assembly.ts';
 import type { Check, Finding } from '../../finding.ts';
+import { type Lake, lakesOf } from '../lake.ts';
+import { alarmRules } from './alarm-rules.ts';
+import { auditRules } from './audit-rules.ts';
+import { crawlRules } from './crawl-rules.ts';
+import { dashboardRules } from './dashboard-rules.ts';
 import { functionRules } from './function-rules.ts';
-import { guardRules, stackRules } from './guard-rules.ts';
+import { stackRules } from './guard-rules.ts';
 import { jobRules } from './job-rules.ts';
 import { keyRules } from './key-rules.ts';
-import { type Lake, lakesOf } from './lake.ts';
+import { learningRules } from './learning-rules.ts';
 import { messageRules } from './message-rules.ts';
 import { policyRules } from './policy-rules.ts';
 import { queryRules } from './query-rules.ts';
 import { list, type Rule } from './rule.ts';
 import { storageRules } from './storage-rules.ts';
 import { streamRules } from './stream-rules.ts';
-import { watchRules } from './watch-rules.ts';
 
 export const RULES: readonly Rule[] = [
   ...storageRules,
@@ -23,8 +27,11 @@ export const RULES: readonly Rule[] = [
   ...messageRules,
   ...policyRules,
   ...jobRules,
-  ...watchRules,
-  ...guardRules,
+  ...crawlRules,
+  ...alarmRules,
+  ...auditRules,
+  ...learningRules,
+  ...dashboardRules,
 ];
 
 export const ownRules: Check = {

@@ -1,5 +1,5 @@
 /** The statements of every policy, wherever a resource carries one. */
-import type { Placed } from './lake.ts';
+import type { Placed } from '../lake.ts';
 import { at, list } from './rule.ts';
 
 export interface Statement {

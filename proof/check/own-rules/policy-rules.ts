@@ -1,4 +1,4 @@
-import type { Lake, Placed } from './lake.ts';
+import type { Lake, Placed } from '../lake.ts';
 import {
   actions,
   GUARDED,
@@ -13,9 +13,10 @@ import {
   trustStatements,
 } from './policies.ts';
 import { resultsOf } from './query-rules.ts';
-import { all, list, type Rule } from './rule.ts';
+import { all, expectNumber, list, type Rule } from './rule.ts';
 
 const ROLE = 'AWS::IAM::Role';
+const GROUP = 'AWS::Athena::WorkGroup';
 /** Services that tell the role for which account and resource they take it on. */
 const TELLS_SOURCE = ['firehose', 'glue', 'states', 'scheduler', 'sagemaker', 'pipes'].map(
   (it) => `${it}.amazonaws.com`,
@@ -27,7 +28,9 @@ const SOURCE = ['aws:SourceAccount', 'aws:SourceArn'];
 export const WITHOUT_RESOURCE = [
   'glue:GetSecurityConfiguration',
   'cloudwatch:PutMetricData',
+  'cloudwatch:GetMetricStatistics',
   'ecr:GetAuthorizationToken',
+  'sagemaker:ListEndpoints',
   'xray:PutTraceSegments',
   'xray:PutTelemetryRecords',
   'xray:GetSamplingRules',
@@ -46,7 +49,7 @@ export const WITHOUT_RESOURCE = [
 const FORBIDDEN = [
   /^iam:(?!PassRole$|Get|List)/,
   /^sts:AssumeRole/,
-  /^kms:(PutKeyPolicy|ScheduleKeyDeletion|DisableKey|CreateGrant)/,
+  /^kms:(PutKeyPolicy|ScheduleKeyDeletion|DisableKey)/,
   /^s3:(PutBucket|DeleteBucket|PutEncryption|PutLifecycle|PutObjectAcl|PutAccount|BypassGovernance|ReplicateObject)/,
   /^lambda:(Update|AddPermission|Create|PutFunction)/,
   /^glue:(CreateJob|UpdateJob|PutResourcePolicy|CreateDevEndpoint)/,
@@ -81,6 +84,15 @@ export const policyRules: readonly Rule[] = [
           .filter((resource) => isWide(resource) && !actions(it).every((action) => WITHOUT_RESOURCE.includes(action)))
           .map((resource) => `${actions(it).join(', ')} on ${resource}, expected exact resources`),
       ]),
+  },
+  {
+    id: 'policy-metrics',
+    meaning: 'Who sends metrics sends them to one namespace.',
+    types: IDENTITIES,
+    test: (policy) =>
+      allowed(policy)
+        .filter((it) => actions(it).includes('cloudwatch:PutMetricData') && !isBoundBy(it, ['cloudwatch:namespace']))
+        .map(() => 'cloudwatch:PutMetricData to any namespace, expected a condition on cloudwatch:namespace'),
   },
   {
     id: 'policy-whole-bucket',
@@ -151,6 +163,35 @@ export const policyRules: readonly Rule[] = [
     },
   },
   {
+    id: 'people-list-own',
+    meaning: 'People list a zone within the prefixes that they read.',
+    types: ['AWS::IAM::Policy'],
+    test: (policy, lake) =>
+      !list(policy.properties.Roles).some((role) => isForPeople(lake.target(role)))
+        ? undefined
+        : allowed(policy)
+            .filter((it) => actions(it).includes('s3:ListBucket') && !isBoundBy(it, ['s3:prefix']))
+            .map((it) => `s3:ListBucket on ${resources(it).join(', ')}, expected a condition on s3:prefix`),
+  },
+  {
+    id: 'athena-own-groups',
+    meaning: 'Queries are asked by the workgroups of the lake, which have limits.',
+    types: IDENTITIES,
+    test: (policy, lake) =>
+      allowed(policy)
+        .filter((it) => actions(it).includes('athena:StartQueryExecution'))
+        .flatMap(resources)
+        .filter((arn) => !lake.ofType(GROUP).some((it) => lake.means(arn.split(':workgroup/')[1] ?? arn, it)))
+        .map((arn) => `athena:StartQueryExecution on ${arn}, expected a workgroup of the lake`),
+  },
+  {
+    id: 'session',
+    meaning: 'Nobody stays in a role for more than eight hours.',
+    types: [ROLE],
+    test: ({ properties }) =>
+      expectNumber({ MaxSessionDuration: 3600, ...properties }, 'MaxSessionDuration', 3600, 8 * 3600),
+  },
+  {
     id: 'service-grants',
     meaning: 'What a resource grants to a service holds for this account alone, and nothing is granted to everybody.',
     types: GUARDED.filter((type) => type !== 'AWS::KMS::Key'),
@@ -172,10 +213,13 @@ function allowed(policy: Placed): Statement[] {
   return [...identityStatements(policy), ...resourceStatements(policy)].filter(({ Effect }) => Effect === 'Allow');
 }
 
+/** Things that a state machine names when it makes them, so that only their kind can be granted. */
+const NAMED_LATER = /:sagemaker:[^:]+:[^:]+:(training-job|transform-job|processing-job|model|endpoint-config)\/\*$/;
+
 /** Whether an ARN leaves open its service, region or account, or all that comes after its kind. */
 function isWide(resource: string): boolean {
   if (resource === '*') return true;
-  if (!resource.startsWith('arn:')) return false;
+  if (!resource.startsWith('arn:') || (NAMED_LATER.test(resource) && !/:\*:/.test(resource))) return false;
   const parts = resource.replaceAll(/<[^>]*>/g, 'given').split(':');
   const rest = parts.slice(5).join(':');
   return parts.slice(2, 5).some((part) => part.includes('*')) || /^\*|^[a-z-]+[/:]\*$/.test(rest);
@@ -190,7 +234,7 @@ function trustProblems(statement: Statement): string[] {
       ? `${services.join(', ')} takes the role on for any account, expected aws:SourceAccount`
       : undefined,
     strangers.length > 0 ? `${strangers.join(', ')} may take the role on, expected this account alone` : undefined,
-    people.length > 0 && !isBoundBy(statement, ['aws:MultiFactorAuthPresent'])
+    people.length > 0 && statement.Condition?.Bool?.['aws:MultiFactorAuthPresent'] !== 'true'
       ? 'people take the role on without a second factor, expected aws:MultiFactorAuthPresent'
       : undefined,
   );
@@ -219,7 +263,5 @@ function isForPeople(role: Placed | undefined): boolean {
 
 /** Whether a workgroup of Athena writes its results to this bucket. */
 function isQueryResults(bucket: Placed | undefined, lake: Lake): boolean {
-  return lake
-    .ofType('AWS::Athena::WorkGroup')
-    .some((group) => bucket !== undefined && lake.target(resultsOf(group)) === bucket);
+  return lake.ofType(GROUP).some((group) => bucket !== undefined && lake.target(resultsOf(group)) === bucket);
 }

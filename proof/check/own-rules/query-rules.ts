@@ -1,4 +1,4 @@
-import type { Placed } from './lake.ts';
+import type { Placed } from '../lake.ts';
 import { all, at, expectNumber, expectSome, expectValue, type Rule, unexpected } from './rule.ts';
 
 const GROUP = 'AWS::Athena::WorkGroup';
@@ -56,6 +56,12 @@ export const queryRules: readonly Rule[] = [
         expectValue(properties, 'WorkGroupConfiguration.PublishCloudWatchMetricsEnabled', true),
         expectValue(properties, 'State', 'ENABLED'),
       ),
+  },
+  {
+    id: 'athena-payer',
+    meaning: "No workgroup pays for reading a stranger's bucket.",
+    types: [GROUP],
+    test: ({ properties }) => expectValue(properties, 'WorkGroupConfiguration.RequesterPaysEnabled', false),
   },
   {
     id: 'table-known-partitions',

@@ -1,4 +1,4 @@
-import type { Lake, Placed } from './lake.ts';
+import type { Lake, Placed } from '../lake.ts';
 
 /** One promise of the lake about its resources of some types. */
 export interface Rule {

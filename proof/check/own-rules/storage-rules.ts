@@ -1,5 +1,5 @@
 import { ZONES } from '../../../core/ports.ts';
-import type { Lake, Placed } from './lake.ts';
+import type { Lake, Placed } from '../lake.ts';
 import { actions, isOpenToAll, refusesPlainText, resourceStatements, resources, type Statement } from './policies.ts';
 import { all, at, expectNumber, expectSome, expectValue, list, type Rule, unexpected } from './rule.ts';
 
@@ -129,6 +129,22 @@ export const storageRules: readonly Rule[] = [
     },
   },
   {
+    id: 'bucket-plain',
+    meaning: 'No bucket is a website, is read by pages from elsewhere, or copies its objects out of the lake.',
+    types: [BUCKET],
+    test: ({ properties }, lake) =>
+      all(
+        expectValue(properties, 'WebsiteConfiguration', undefined),
+        expectValue(properties, 'CorsConfiguration', undefined),
+        ...list(at(properties, 'ReplicationConfiguration.Rules')).map((rule) => {
+          const to = at(rule, 'Destination.Bucket');
+          return lake.target(to)?.type === BUCKET
+            ? undefined
+            : unexpected('Destination.Bucket', to, 'a bucket of the lake');
+        }),
+      ),
+  },
+  {
     id: 'bucket-grant',
     meaning: 'No bucket policy grants to everybody, even where blocked public access would hide it, nor to a stranger.',
     types: ['AWS::S3::BucketPolicy'],
@@ -169,12 +185,12 @@ function keyOf(bucket: Placed, lake: Lake): Placed | undefined {
   return lake.target(at(bucket.properties, `${ENCRYPTION}.ServerSideEncryptionByDefault.KMSMasterKeyID`));
 }
 
-/** Whether the bucket is a zone of the lake, by the name of its construct. */
+/** Whether the bucket is a zone of the lake, by its logical id: the name of its construct and a checksum. */
 export function isZone(bucket: Placed): boolean {
   return bucket.type === BUCKET && zoneOf(bucket) !== undefined;
 }
 
-function zoneOf({ place }: Placed): string | undefined {
-  const name = place.split('/').at(-2)?.toLowerCase();
+function zoneOf({ id }: Placed): string | undefined {
+  const name = id.replace(/[0-9A-F]{8}$/, '').toLowerCase();
   return ZONES.find((zone) => zone === name);
 }

@@ -1,4 +1,4 @@
-import type { Lake } from './lake.ts';
+import type { Lake } from '../lake.ts';
 import { all, at, expectSome, expectValue, type Rule, unexpected } from './rule.ts';
 
 const STREAM = 'AWS::KinesisFirehose::DeliveryStream';

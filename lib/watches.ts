@@ -1,0 +1,180 @@
+/** What is watched of a lake, as a table: each line is an alarm, a graph, and a heading of `docs/runbook.md`. */
+import { Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { ObjectQueue } from './constructs/object-queue.ts';
+import type { Environment } from './environments.ts';
+import { type AnalyticsStack, WORK_GROUPS } from './stacks/analytics-stack.ts';
+import type { CatalogStack } from './stacks/catalog-stack.ts';
+import type { IngestionStack } from './stacks/ingestion-stack.ts';
+import type { ProcessingStack } from './stacks/processing-stack.ts';
+import type { StorageStack } from './stacks/storage-stack.ts';
+
+export interface Watch {
+  readonly id: string;
+  /** In `docs/runbook.md`. */
+  readonly heading: string;
+  readonly metric: IMetric;
+  /** The alarm is raised above this value. */
+  readonly above: number;
+}
+
+export interface Watched {
+  readonly environment: Environment;
+  readonly storage: StorageStack;
+  readonly catalog: CatalogStack;
+  readonly ingestion: IngestionStack;
+  readonly processing: ProcessingStack;
+  readonly analytics: AnalyticsStack;
+}
+
+const GIB = 1024 ** 3;
+const PERIOD = Duration.minutes(5);
+/** Percent of rows refused in an hour. */
+const REJECTED_SHARE = 2;
+/** Fewer rows than these tell nothing about a share. */
+const LEAST_ROWS = 100;
+
+export function watches(lake: Watched): Watch[] {
+  const { storage, catalog, ingestion, processing, analytics, environment } = lake;
+  return [
+    ...queueWatches('RawObject', 'be converted', storage.rawObjects),
+    ...(storage.deliveredFiles ? queueWatches('DeliveredFile', 'be entered', storage.deliveredFiles) : []),
+    functionErrors('Convert', 'convert', ingestion.convert),
+    {
+      id: 'ConvertThrottles',
+      heading: 'The convert function was held back',
+      metric: ingestion.convert.metricThrottles({ period: Duration.hours(1), statistic: Stats.SUM }),
+      above: 100,
+    },
+    ...(ingestion.register ? [functionErrors('Register', 'register', ingestion.register)] : []),
+    ...ingestion.streams.flatMap(({ dataset, stream, transform }) => [
+      functionErrors(`${dataset}Transform`, `transform of ${dataset}`, transform),
+      {
+        id: `${dataset}StreamAge`,
+        heading: `Records of ${dataset} wait in the stream`,
+        metric: firehose(stream.ref, 'DeliveryToS3.DataFreshness', Stats.MAXIMUM),
+        above: 1800,
+      },
+    ]),
+    {
+      id: 'RejectedShare',
+      heading: 'Too many rows are refused',
+      metric: rejectedShare(ingestion.metricNamespace),
+      above: REJECTED_SHARE,
+    },
+    functionErrors('Compare', 'compare', catalog.compare),
+    undelivered('Uncompared', 'The end of a crawl could not be told', catalog.uncompared),
+    {
+      id: 'Drift',
+      heading: 'What lies in the lake is not what the contracts say',
+      metric: new Metric({
+        namespace: catalog.metricNamespace,
+        metricName: 'DriftedTables',
+        statistic: Stats.MAXIMUM,
+        period: Duration.days(1),
+      }),
+      above: 0,
+    },
+    ...processing.curations.flatMap(({ dataset, machineArn, jobName, unstarted, functions }) => [
+      undelivered(`${dataset}Unstarted`, `The curation of ${dataset} could not be started`, unstarted),
+      ...Object.entries(functions).map(([step, fn]) =>
+        functionErrors(`${dataset}-${step}`, `${step} of ${dataset}`, fn),
+      ),
+      ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((metricName) => ({
+        id: `${dataset}${metricName}`,
+        heading: `The curation of ${dataset} ${ENDED[metricName]}`,
+        metric: new Metric({
+          namespace: 'AWS/States',
+          metricName,
+          dimensionsMap: { StateMachineArn: machineArn },
+          statistic: Stats.SUM,
+          period: PERIOD,
+        }),
+        above: 0,
+      })),
+      {
+        id: `${dataset}FailedTasks`,
+        heading: `The Spark job of ${dataset} failed`,
+        metric: new Metric({
+          namespace: 'Glue',
+          metricName: 'glue.driver.aggregate.numFailedTasks',
+          dimensionsMap: { JobName: jobName, JobRunId: 'ALL', Type: 'count' },
+          statistic: Stats.SUM,
+          period: PERIOD,
+        }),
+        above: 0,
+      },
+    ]),
+    ...WORK_GROUPS.map((name) => ({
+      id: `${name}Scan`,
+      heading: `Queries of ${name} scan too much`,
+      metric: scannedADay(analytics.workGroups[name]),
+      above: environment.dailyScanAlarmGiB * GIB,
+    })),
+  ];
+}
+
+const ENDED: Readonly<Record<string, string>> = {
+  ExecutionsFailed: 'failed',
+  ExecutionsTimedOut: 'took too long',
+  ExecutionsAborted: 'was stopped',
+};
+
+function queueWatches(id: string, what: string, { messages, failed }: ObjectQueue): Watch[] {
+  return [
+    {
+      id: `Oldest${id}`,
+      heading: `Files wait to ${what}`,
+      metric: messages.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
+      above: Duration.hours(2).toSeconds(),
+    },
+    undelivered(`Failed${id}s`, `Files could not ${what}`, failed),
+  ];
+}
+
+function undelivered(id: string, heading: string, queue: IQueue): Watch {
+  const metric = queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM });
+  return { id, heading, metric, above: 0 };
+}
+
+function functionErrors(id: string, name: string, fn: IFunction): Watch {
+  return {
+    id: `${id}Errors`,
+    heading: `The function ${name} failed`,
+    metric: fn.metricErrors({ period: PERIOD, statistic: Stats.SUM }),
+    above: 0,
+  };
+}
+
+function rejectedShare(namespace: string): MathExpression {
+  const rows = (metricName: string) =>
+    new Metric({ namespace, metricName, statistic: Stats.SUM, period: Duration.hours(1) });
+  return new MathExpression({
+    expression: `IF(rowsIn >= ${LEAST_ROWS}, 100 * rejected / rowsIn, 0)`,
+    usingMetrics: { rowsIn: rows('RowsIn'), rejected: rows('RowsRejected') },
+    period: Duration.hours(1),
+    label: 'Rejected rows [%]',
+  });
+}
+
+function firehose(stream: string, metricName: string, statistic: string): Metric {
+  return new Metric({
+    namespace: 'AWS/Firehose',
+    metricName,
+    dimensionsMap: { DeliveryStreamName: stream },
+    statistic,
+    period: PERIOD,
+  });
+}
+
+function scannedADay(workGroup: string): Metric {
+  return new Metric({
+    namespace: 'AWS/Athena',
+    metricName: 'ProcessedBytes',
+    dimensionsMap: { WorkGroup: workGroup, QueryState: 'SUCCEEDED', QueryType: 'DML' },
+    statistic: Stats.SUM,
+    period: Duration.days(1),
+  });
+}

@@ -1,0 +1,134 @@
+/** The functions that the curation machine calls, over a lake in a folder, with DuckDB in the place of Spark and Athena. */
+import { readFileSync } from 'node:fs';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { queryType } from '../../core/contract/duckdb-type.ts';
+import { storedColumns } from '../../core/contract/plan.ts';
+import { candidatePrefix } from '../../core/lake/keys.ts';
+import type { LedgerEntry } from '../../core/lake/ledger.ts';
+import { listEntries } from '../../core/lake/read-ledger.ts';
+import { rejectionsPlan } from '../../core/lake/rejections.ts';
+import { runKey, type SettledUnit, type WorkOrder } from '../../core/lake/work-order.ts';
+import type { Zone } from '../../core/ports.ts';
+import { bookings } from '../../datasets/bookings/contract.ts';
+import { planCuration } from '../../lambdas/plan-curation/plan-curation.ts';
+import { type CheckOutcome, publishCandidate } from '../../lambdas/publish/publish-candidate.ts';
+import { stageCandidate } from '../../lambdas/stage/stage-candidate.ts';
+import { curationMachine } from '../../lib/machines/curation.ts';
+import { machineChecks } from '../../lib/machines/machine-checks.ts';
+import { readCuratedSql, SQL_ROOT } from '../../local/curated-sql.ts';
+import type { FileStore } from '../../local/file-store.ts';
+import { registerLedger } from '../../local/ledger-relations.ts';
+import { installMacros } from '../../local/macros.ts';
+import { settleUnit } from '../../local/settle-unit.ts';
+import { withEngine } from '../../local/with-engine.ts';
+import type { Handlers } from './local-machine.ts';
+
+export const definition = curationMachine({
+  dataset: 'bookings',
+  machineArn: 'arn:aws:states:eu-west-3:123456789012:stateMachine:laketwin-test-bookings',
+  planFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:plan',
+  stageFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:stage',
+  publishFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:publish',
+  curateJob: 'laketwin-test-bookings-curate',
+  workGroup: 'laketwin-test-pipelines',
+  candidateDatabase: 'laketwin_test_candidate',
+  topicArn: 'arn:aws:sns:eu-west-3:123456789012:alerts',
+  checks: machineChecks(bookings),
+  dataSets: [],
+  account: '123456789012',
+});
+
+export interface Machine {
+  readonly handlers: Handlers;
+  /** Messages of alerts. */
+  readonly alerts: string[];
+}
+
+/** What stands behind each task, over a lake. `running` is how many executions there are. */
+export function machineOver(store: FileStore, { now = new Date('2026-04-01T00:00:00Z'), running = 1 } = {}): Machine {
+  const addressOf = (zone: Zone, key: string) => store.pathOf(zone, key);
+  const ports = { store, plan: bookings, addressOf, now: () => now };
+  const alerts: string[] = [];
+  const answers = new Map<string, number>();
+  const handlers: Handlers = {
+    'Look for another run': () => ({ Executions: Array.from({ length: running }, () => ({})) }),
+    Plan: async ({ run }: { run: string }) => {
+      const tables = await readCuratedSql(bookings, SQL_ROOT);
+      const fingerprints = Object.fromEntries(tables.map(({ table, fingerprint }) => [table, fingerprint]));
+      return planCuration({ ...ports, fingerprints }, run);
+    },
+    Settle: async ({ Arguments }: { Arguments: { '--order': string } }) => settle(store, Arguments['--order']),
+    Stage: ({ run, table }: { run: string; table: string }) => stageCandidate(ports, run, table),
+    Ask: async ({ QueryString }: { QueryString: string }) => {
+      const id = String(answers.size);
+      answers.set(id, await offendingRows(store, QueryString));
+      return { QueryExecution: { QueryExecutionId: id } };
+    },
+    Count: ({ QueryExecutionId }: { QueryExecutionId: string }) => {
+      const rows = Math.min((answers.get(QueryExecutionId) ?? 0) + 1, 2);
+      return { ResultSet: { Rows: Array.from({ length: rows }, () => ({})) } };
+    },
+    Publish: async (event: { run: string; tables: { table: string }[]; checks: CheckOutcome[] }) => {
+      for (const { table } of event.tables) await publishCandidate(ports, event.run, table, event.checks);
+      return {};
+    },
+    Alert: ({ Message }: { Message: string }) => {
+      alerts.push(Message);
+      return {};
+    },
+  };
+  return { handlers, alerts };
+}
+
+/** Does what an order says, as the Glue job would. */
+async function settle(store: FileStore, path: string): Promise<object> {
+  const order: WorkOrder = JSON.parse(readFileSync(path, 'utf8'));
+  const curated = (await readCuratedSql(bookings, SQL_ROOT)).find(({ table }) => table === order.table);
+  if (curated === undefined) throw new Error(`no SQL makes ${order.table}`);
+  const entries = await listEntries(store, order.dataset);
+  const units = await withEngine(store, async (connection) => {
+    await installMacros(connection);
+    const settled: SettledUnit[] = [];
+    for (const unit of order.units) {
+      const own = entries.filter(({ id }) => unit.ledgerIds.includes(id));
+      const work = { store, connection, plan: bookings, curated, onBytes: () => {} };
+      settled.push(await settleUnit(work, { ...unit, entries: own }));
+    }
+    return settled;
+  });
+  await store.put('curated', runKey(order.run, order.table, 'result'), JSON.stringify({ units }));
+  return {};
+}
+
+/** Runs a check over the candidate's lists, which is all that Athena would see. */
+async function offendingRows(store: FileStore, sql: string): Promise<number> {
+  return withEngine(store, async (connection) => {
+    await installMacros(connection);
+    const lake = ['versions integer', 'is_repeat boolean'];
+    const columnsOf = (plan: typeof rejectionsPlan) =>
+      storedColumns(plan).map(({ name, type }) => `${name} ${queryType(type)}`);
+    await listed(store, connection, 'processed_bookings', columnsOf(bookings));
+    await listed(store, connection, 'rejected_bookings', columnsOf(rejectionsPlan));
+    await listed(store, connection, 'bookings', [...columnsOf(bookings), ...lake]);
+    await registerLedger(connection, ledgerOf(store));
+    const reader = await connection.runAndReadAll(sql);
+    return reader.currentRowCount;
+  });
+}
+
+async function listed(store: FileStore, connection: DuckDBConnection, name: string, columns: readonly string[]) {
+  const list = readFileSync(store.pathOf('curated', `${candidatePrefix(name)}files.txt`), 'utf8');
+  const paths = list.split('\n').filter((line) => line !== '');
+  const files = paths.map((path) => `'${path}'`).join(', ');
+  await connection.run(
+    paths.length === 0
+      ? `create table ${name} (${columns.join(', ')})`
+      : `create view ${name} as select * from read_parquet([${files}], hive_partitioning = false)`,
+  );
+}
+
+function ledgerOf(store: FileStore): LedgerEntry[] {
+  const path = store.pathOf('curated', `${candidatePrefix('ledger_entries')}bookings.json`);
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line));
+}
