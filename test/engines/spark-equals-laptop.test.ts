@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import type { OrderResult, UnitResult } from '../../core/contract/job-definition.ts';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
-import { type CuratedManifest, readCurrentManifest } from '../../core/lake/curated-manifest.ts';
+import { type CuratedManifest, curatedFiles, readCurrentManifest } from '../../core/lake/curated-manifest.ts';
+import { runKey, type WorkOrder } from '../../core/lake/work-order.ts';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { curate } from '../../local/curate.ts';
 import { type FileStore, openFileStore } from '../../local/file-store.ts';
@@ -19,17 +19,19 @@ import { sharedData } from '../shared-data.ts';
 import { checksum, meetingObjects, putRows } from './any-lake.ts';
 import { aBooking, type Booking, putBookings } from './bookings-lake.ts';
 import { openSpark } from './spark.ts';
-import { compare, curateBySpark, sparkZone } from './spark-lake.ts';
+import { compare, curateBySpark, openSparkLake } from './spark-lake.ts';
 
 const jobs = openSpark();
 let folder: string;
 let store: FileStore;
+let lake: FileStore;
 
 afterAll(() => jobs.close());
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laketwin-spark-'));
   store = await openFileStore(join(folder, 'lake'));
+  lake = await openSparkLake(store);
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -42,21 +44,23 @@ test('the job gives the laptop’s rows for real and generated bookings, and aga
   await takeIn(generated, '2026-03-02T08:00:00Z');
   await putBookings(store, { name: 'named', receivedAt: '2026-03-03T08:00:00.000Z', bookings: NAMED });
   const before = await settle(bookings);
-  const first = await curateBySpark(jobs, { store, plan: bookings, run: 'first' });
-  await expectEqual(bookings, before, first.units);
+  await expectEqual(before, await curateBySpark(jobs, { lake, plan: bookings, run: 'first' }));
 
   await putBookings(store, { name: 'late', receivedAt: '2026-03-04T08:00:00.000Z', bookings: LATE });
-  const known = new Set(before.units.map((unit) => unit.id));
   const after = await settle(bookings);
-  const second = await curateBySpark(jobs, { store, plan: bookings, run: 'second', only: ({ id }) => !known.has(id) });
-  expect(second.units.map((unit) => unit.rowsIn)).toEqual([NAMED.length + LATE.length]);
-  const now = new Map([...first.units, ...second.units].map((unit) => [unit.id, unit]));
-  await expectEqual(
-    bookings,
-    after,
-    after.units.flatMap((unit) => now.get(unit.id) ?? []),
-  );
+  const second = await curateBySpark(jobs, { lake, plan: bookings, run: 'second' });
+  expect(second.version).toBe(2);
+  expect(await orderedRows('second')).toBe(NAMED.length + LATE.length);
+  await expectEqual(after, second);
 }, 240_000);
+
+/** Rows that a run was told to settle. */
+async function orderedRows(run: string): Promise<number> {
+  const order = JSON.parse(
+    await readFile(lake.pathOf('curated', runKey(run, 'bookings', 'order')), 'utf8'),
+  ) as WorkOrder;
+  return order.units.reduce((sum, unit) => sum + unit.rows, 0);
+}
 
 /** Bookings of their own ids, some of which come again later: older, newer, without time, with text of any script. */
 const NAMED = Array.from(
@@ -91,7 +95,7 @@ test('where two rows are as new as each other, null is above every value within 
   await putRows(store, jobOffers, { name: 'side 1', source: 'batch', receivedAt, rows: offers(1) });
   const manifest = await settle(jobOffers);
   expect(manifest).toMatchObject({ rowsIn: 2 * NESTED.length, rows: NESTED.length });
-  await expectEqual(jobOffers, manifest, (await curateBySpark(jobs, { store, plan: jobOffers, run: 'ties' })).units);
+  await expectEqual(manifest, await curateBySpark(jobs, { lake, plan: jobOffers, run: 'ties' }));
 }, 120_000);
 
 const salary = (lowest: string | null, highest: string | null) => ({ lowest, highest, is_predicted: null });
@@ -122,7 +126,7 @@ test.each(PLANS.map((plan) => [plan.name, plan] as const))(
     const manifest = await settle(plan);
     expect(manifest.superseded).toBeGreaterThan(20);
     expect(manifest.repeats).toBeGreaterThan(20);
-    await expectEqual(plan, manifest, (await curateBySpark(jobs, { store, plan, run: 'any' })).units);
+    await expectEqual(manifest, await curateBySpark(jobs, { lake, plan, run: 'any' }));
   },
   120_000,
 );
@@ -133,8 +137,8 @@ test('the functions that curated SQL may use answer alike', async () => {
   await writeFile(join(sqlRoot, 'business_invoices', 'curated', 'lines.sql'), `${EVERY_FUNCTION};\n`);
   for (const object of meetingObjects(businessInvoices, 7)) await putRows(store, businessInvoices, object);
   const manifest = await settle(businessInvoices, 'lines', sqlRoot);
-  const { units } = await curateBySpark(jobs, { store, plan: businessInvoices, run: 'any', sqlRoot });
-  await expectEqual(businessInvoices, manifest, units);
+  const run = { lake, plan: businessInvoices, run: 'any', sqlRoot };
+  await expectEqual(manifest, await curateBySpark(jobs, run, 'lines'));
 }, 120_000);
 
 const EVERY_FUNCTION = `-- What the engines share.
@@ -151,17 +155,15 @@ where quantity <> 3 and not (line_number = 5)`;
 
 test('the comparison sees one changed value, one missing row and one doubled row', async () => {
   await putBookings(store, { name: 'named', bookings: NAMED });
-  const { units } = await settle(bookings);
-  await curateBySpark(jobs, { store, plan: bookings, run: 'any' }).then(async (result) => {
-    const [key = ''] = result.units.flatMap((unit) => unit.files.map((file) => file.key));
-    for (const [change, different] of CHANGES) {
-      const path = join(sparkZone(store), key);
-      const original = await readFile(path);
-      await rewrite(path, change);
-      expect([change, (await compare(store, units, result.units)).different]).toEqual([change, different]);
-      await writeFile(path, original);
-    }
-  });
+  const manifest = await settle(bookings);
+  const found = await curateBySpark(jobs, { lake, plan: bookings, run: 'any' });
+  const path = lake.pathOf('curated', curatedFiles(found)[0]?.key ?? '');
+  const original = await readFile(path);
+  for (const [change, different] of CHANGES) {
+    await rewrite(path, change);
+    expect([change, (await compare([store, manifest], [lake, found])).different]).toEqual([change, different]);
+    await writeFile(path, original);
+  }
 }, 120_000);
 
 const CHANGES: readonly (readonly [string, number])[] = [
@@ -188,23 +190,14 @@ async function settle(plan: DatasetPlan, table = plan.name, sqlRoot?: string): P
   return (await readCurrentManifest(store, table)) as CuratedManifest;
 }
 
-async function expectEqual(plan: DatasetPlan, manifest: CuratedManifest, units: readonly UnitResult[]): Promise<void> {
-  expect(units.map(counts)).toEqual(manifest.units.map(counts));
-  const { rows, different, columns, badFolders, zoneless } = await compare(store, manifest.units, units);
-  expect({ different, rows, badFolders, zoneless }).toEqual({
-    different: 0,
-    rows: manifest.rows,
-    badFolders: 0,
-    zoneless: [],
-  });
-  expect(columns.spark).toEqual(columns.laptop);
-  for (const { id, files } of units)
-    for (const { key } of files)
-      expect(key).toMatch(
-        new RegExp(`^${manifest.table}/${id}/${plan.partitionBy}=\\d{4}-\\d\\d-\\d\\d/[^/]+\\.parquet$`),
-      );
+/** The same counts of the same units, and the same rows in every column. */
+async function expectEqual(laptop: CuratedManifest, spark: CuratedManifest): Promise<void> {
+  expect(counts(spark)).toEqual(counts(laptop));
+  const compared = await compare([store, laptop], [lake, spark]);
+  expect(compared).toMatchObject({ different: 0, rows: laptop.rows, badFolders: 0, zoneless: [] });
+  expect(compared.columns.spark).toEqual(compared.columns.laptop);
 }
 
-function counts({ id, rowsIn, rows, repeats, files }: OrderResult['units'][number]) {
-  return { id, rowsIn, rows, repeats, rowsOfFiles: files.reduce((sum, file) => sum + file.rows, 0) };
+function counts({ units, createdAt, version, ...manifest }: CuratedManifest) {
+  return { ...manifest, units: units.map(({ files, ...unit }) => unit) };
 }

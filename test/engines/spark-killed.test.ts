@@ -1,56 +1,57 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { OrderResult } from '../../core/contract/job-definition.ts';
-import { type CuratedManifest, readCurrentManifest } from '../../core/lake/curated-manifest.ts';
+import { type CuratedManifest, curatedFiles, readCurrentManifest } from '../../core/lake/curated-manifest.ts';
+import { runKey } from '../../core/lake/work-order.ts';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { curate } from '../../local/curate.ts';
 import { type FileStore, openFileStore } from '../../local/file-store.ts';
 import { aBooking, putBookings } from './bookings-lake.ts';
 import { type Job, startSpark } from './spark.ts';
-import { compare, curateArguments, giveOrder, sparkZone } from './spark-lake.ts';
+import { compare, openSparkLake, planRun, publishRun } from './spark-lake.ts';
 
 let folder: string;
 let store: FileStore;
+let lake: FileStore;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laketwin-spark-'));
   store = await openFileStore(join(folder, 'lake'));
+  lake = await openSparkLake(store);
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** New files that were seen under way or in their place when the job is killed; a whole run has some 24 of them. */
-const MOMENTS = [1, 6, 14] as const;
+/** New files that were seen under way or in their place when the job is killed; a whole run has some 16 of them. */
+const MOMENTS = [1, 8] as const;
 
 test('a job that is killed leaves no result, and given its order again leaves what an undisturbed one does', async () => {
-  for (let day = 1; day <= 12; day++) await putDay(day);
+  for (let day = 1; day <= 8; day++) await putDay(day);
   await curate({ store, plan: bookings, now: new Date('2026-04-01T00:00:00Z') });
   const manifest = (await readCurrentManifest(store, 'bookings')) as CuratedManifest;
-  expect(manifest.units).toHaveLength(12);
+  expect(manifest.units).toHaveLength(8);
 
-  const given = await giveOrder({ store, plan: bookings, run: 'killed' });
+  const job = await planRun({ lake, plan: bookings, run: 'killed' });
+  const result = lake.pathOf('curated', runKey('killed', 'bookings', 'result'));
   for (const files of MOMENTS) {
-    const job = startSpark(curateArguments(store, given));
-    await seeing(files, job);
-    expect(job.isRunning()).toBe(true);
-    job.kill();
-    await job.ended;
-    expect(existsSync(given.result)).toBe(false);
+    const running = startSpark(job);
+    await seeing(files, running);
+    expect(running.isRunning()).toBe(true);
+    running.kill();
+    await running.ended;
+    expect(existsSync(result)).toBe(false);
   }
   expect((await filesUnder('bookings')).length).toBeGreaterThan(1);
 
-  expect(await startSpark(curateArguments(store, given)).ended).toMatchObject({ status: 0 });
-  const result = JSON.parse(await readFile(given.result, 'utf8')) as OrderResult;
-  expect(result.units.map(({ id, rows, rowsIn }) => ({ id, rows, rowsIn }))).toEqual(
-    manifest.units.map(({ id, rows, rowsIn }) => ({ id, rows, rowsIn })),
-  );
-  expect(await compare(store, manifest.units, result.units)).toMatchObject({ different: 0, rows: manifest.rows });
-  const named = result.units.flatMap((unit) => unit.files.map((file) => file.key)).sort();
-  expect(await filesUnder('bookings')).toEqual(named);
-}, 240_000);
+  expect(await startSpark(job).ended).toMatchObject({ status: 0 });
+  const published = await publishRun(lake, 'killed', 'bookings');
+  expect(published).toMatchObject({ rowsIn: manifest.rowsIn, rows: manifest.rows, repeats: manifest.repeats });
+  expect(await compare([store, manifest], [lake, published])).toMatchObject({ different: 0, rows: manifest.rows });
+  const named = curatedFiles(published).map((file) => file.key);
+  expect(await filesUnder('bookings')).toEqual(named.sort());
+}, 400_000);
 
 async function putDay(day: number): Promise<void> {
   const made = Array.from({ length: 200 }, (_, n) => aBooking({ purchase_lead: n % 90, booking_origin: 'Réunion' }));
@@ -71,7 +72,7 @@ async function seeing(count: number, job: Job): Promise<void> {
 
 /** Keys of all files of a table but the checksums that Spark lays beside each on a laptop. */
 async function filesUnder(table: string): Promise<string[]> {
-  const zone = sparkZone(store);
+  const zone = join(lake.root, 'curated');
   if (!existsSync(join(zone, table))) return [];
   const found = await readdir(join(zone, table), { recursive: true, withFileTypes: true });
   return found

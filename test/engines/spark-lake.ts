@@ -1,69 +1,66 @@
-/** A lake curated by the Glue job instead of the laptop, and the comparison of both. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+/** A lake that is curated as in the cloud: planned and published by the Lambdas, settled by the Glue job. */
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { jobDefinition, type OrderResult, type UnitResult, workOrder } from '../../core/contract/job-definition.ts';
+import { jobDefinition } from '../../core/contract/job-definition.ts';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
-import { planUnits, type Unit } from '../../core/lake/plan-units.ts';
-import { listEntries } from '../../core/lake/read-ledger.ts';
+import { type CuratedManifest, curatedFiles } from '../../core/lake/curated-manifest.ts';
 import { pathText } from '../../core/lake/settle-sql.ts';
-import { type CuratedSql, readCuratedSql, SQL_ROOT } from '../../local/curated-sql.ts';
-import type { FileStore } from '../../local/file-store.ts';
+import type { Zone } from '../../core/ports.ts';
+import { planCuration } from '../../lambdas/plan-curation/plan-curation.ts';
+import { publishCandidate } from '../../lambdas/publish/publish-candidate.ts';
+import { stageCandidate } from '../../lambdas/stage/stage-candidate.ts';
+import { readCuratedSql, SQL_ROOT } from '../../local/curated-sql.ts';
+import { type FileStore, openFileStore } from '../../local/file-store.ts';
 import type { SparkJobs } from './spark.ts';
 
-/** Where the job puts the curated zone: beside the one of the laptop, which sweeps away what it does not know. */
-export function sparkZone(store: FileStore): string {
-  return join(store.root, 'curated-by-spark');
+/** A lake with the processed zone of a laptop's, and a curated zone of its own. */
+export async function openSparkLake(laptop: FileStore): Promise<FileStore> {
+  const root = `${laptop.root}-by-spark`;
+  await mkdir(root);
+  await symlink(join(laptop.root, 'processed'), join(root, 'processed'));
+  return openFileStore(root);
 }
 
 export interface SparkRun {
-  readonly store: FileStore;
+  readonly lake: FileStore;
   readonly plan: DatasetPlan;
   readonly run: string;
+  /** Folder of the SQL of curated tables. Default: the one of Laketwin. */
   readonly sqlRoot?: string;
-  /** Which units to order. Default: all. */
-  readonly only?: (unit: Unit) => boolean;
 }
 
-/** Files of a work order. */
-export interface GivenOrder {
-  readonly definition: string;
-  readonly order: string;
-  readonly result: string;
-}
-
-/** Plans the units of a dataset's ledger and writes the definition and the order of its only curated table. */
-export async function giveOrder({ store, plan, run, sqlRoot, only }: SparkRun): Promise<GivenOrder> {
-  const tables = await readCuratedSql(plan, sqlRoot ?? SQL_ROOT);
-  const table = tables[0] as CuratedSql;
-  const units = (await unitsOf(store, plan, table)).filter(only ?? (() => true));
-  const folder = join(sparkZone(store), '_runs', run, table.table);
-  await mkdir(folder, { recursive: true });
-  const [definition, order] = [join(folder, 'definition.json'), join(folder, 'order.json')];
+/** Plans a run; gives the arguments of the job for the only curated table of the dataset. */
+export async function planRun({ lake, plan, run, sqlRoot = SQL_ROOT }: SparkRun): Promise<string[]> {
+  const tables = await readCuratedSql(plan, sqlRoot);
+  const fingerprints = Object.fromEntries(tables.map(({ table, fingerprint }) => [table, fingerprint]));
+  const planned = await planCuration({ store: lake, plan, fingerprints, ...portsOf(lake) }, run);
+  const [{ order } = { order: '' }] = planned.tables;
+  const definition = join(lake.root, 'definition.json');
   await writeFile(definition, JSON.stringify(jobDefinition(plan, tables)));
-  await writeFile(order, JSON.stringify(workOrder(plan, table, run, units)));
-  return { definition, order, result: join(folder, 'result.json') };
-}
-
-export function curateArguments(store: FileStore, { definition, order }: GivenOrder): string[] {
-  const zones = ['--processed', join(store.root, 'processed'), '--curated', sparkZone(store)];
+  const zones = ['--processed', join(lake.root, 'processed'), '--curated', join(lake.root, 'curated')];
   return ['curate.py', '--definition', definition, '--order', order, ...zones, '--JOB_NAME', 'curate'];
 }
 
-/** Gives an order, has the job carry it out, and reads the result. */
-export async function curateBySpark(jobs: SparkJobs, run: SparkRun): Promise<OrderResult> {
-  const given = await giveOrder(run);
-  const { status, errors } = await jobs.run(curateArguments(run.store, given));
+/** Publishes what the job has settled. */
+export async function publishRun(lake: FileStore, run: string, table: string): Promise<CuratedManifest> {
+  await stageCandidate({ store: lake, ...portsOf(lake) }, run, table);
+  return publishCandidate({ store: lake, ...portsOf(lake) }, run, table, []);
+}
+
+/** Plans a run, has the job carry it out, and publishes. */
+export async function curateBySpark(jobs: SparkJobs, run: SparkRun, table = run.plan.name): Promise<CuratedManifest> {
+  const { status, errors } = await jobs.run(await planRun(run));
   if (status !== 0) throw new Error(`the job ended with status ${status}: ${errors}`);
-  return JSON.parse(await readFile(given.result, 'utf8')) as OrderResult;
+  return publishRun(run.lake, run.run, table);
+}
+
+function portsOf(lake: FileStore) {
+  const addressOf = (zone: Zone, key: string) => lake.pathOf(zone, key);
+  return { addressOf, now: () => new Date('2026-04-01T00:00:00Z') };
 }
 
 const instance = await DuckDBInstance.create(':memory:');
-
-async function unitsOf(store: FileStore, plan: DatasetPlan, table: CuratedSql): Promise<Unit[]> {
-  const entries = (await listEntries(store, plan.name)).filter((entry) => entry.files.length > 0);
-  return planUnits(plan, table.fingerprint, entries);
-}
 
 export interface Comparison {
   readonly rows: number;
@@ -77,18 +74,17 @@ export interface Comparison {
   readonly columns: { readonly laptop: readonly string[]; readonly spark: readonly string[] };
 }
 
-/** Compares all rows and columns of the units of both sides. */
-export async function compare(
-  store: FileStore,
-  laptop: readonly UnitResult[],
-  spark: readonly UnitResult[],
-): Promise<Comparison> {
+/** A lake and what it published. */
+export type Side = readonly [lake: FileStore, manifest: CuratedManifest];
+
+/** Compares all rows and columns of what both sides published. */
+export async function compare([laptopLake, laptop]: Side, [sparkLake, spark]: Side): Promise<Comparison> {
   const connection = await instance.connect();
   const rowsOf = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson();
   try {
     await connection.run("set timezone = 'UTC'");
-    const byLaptop = filesOf(laptop).map((key) => store.pathOf('curated', key));
-    const bySpark = filesOf(spark).map((key) => join(sparkZone(store), key));
+    const byLaptop = filesOf(laptop).map((key) => laptopLake.pathOf('curated', key));
+    const bySpark = filesOf(spark).map((key) => sparkLake.pathOf('curated', key));
     await connection.run(
       `create or replace view laptop as select * from read_parquet([${byLaptop.map(pathText)}], hive_partitioning = false)`,
     );
@@ -129,6 +125,6 @@ function withoutZone(type: string): string {
   return type.replaceAll('TIMESTAMP WITH TIME ZONE', 'TIMESTAMP');
 }
 
-function filesOf(units: readonly UnitResult[]): string[] {
-  return units.flatMap((unit) => unit.files.map((file) => file.key));
+function filesOf(manifest: CuratedManifest): string[] {
+  return curatedFiles(manifest).map((file) => file.key);
 }
