@@ -61,13 +61,14 @@ export interface SparkJobs {
 }
 
 export function openSpark(): SparkJobs {
-  const child = spawn(sparkPython(), [JOBS], { cwd: SCRIPTS, env: sparkEnv(), stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(sparkPython(), [JOBS], { cwd: SCRIPTS, env: sparkEnv(), stdio: ['pipe', 'pipe', 'pipe'] });
+  const errors = collect(child.stderr);
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
     async run(args) {
       child.stdin.write(`${JSON.stringify(args)}\n`);
       const { value, done } = await lines.next();
-      if (done) throw new Error('Spark ended before the job did');
+      if (done) throw new Error(`Spark ended before the job did: ${errors().slice(-2000)}`);
       return JSON.parse(value) as Outcome;
     },
     close: () => child.kill(),
@@ -79,21 +80,21 @@ function sparkPython(): string {
 }
 
 function sparkEnv(): NodeJS.ProcessEnv {
+  javaHome ??= findJava17([process.env.JAVA_HOME, ...debianJavas(), homeOfPath()]);
   return {
     ...process.env,
-    JAVA_HOME: javaHome(),
+    JAVA_HOME: javaHome,
     PYSPARK_SUBMIT_ARGS: SUBMIT,
     PYTHONPATH: SCRIPTS,
     PYTHONDONTWRITEBYTECODE: '1',
   };
 }
 
-let found: string | undefined;
+let javaHome: string | undefined;
 
-/** Folder of a Java 17. Throws one sentence that says what to install where there is none. */
-function javaHome(): string {
-  const candidates = [process.env.JAVA_HOME, ...debianJavas(), homeOfPath()];
-  found ??= candidates.find((home) => home !== undefined && isJava17(home));
+/** The first of some folders that is a Java 17. Throws one sentence that says what to install where none is. */
+export function findJava17(folders: readonly (string | undefined)[]): string {
+  const found = folders.find((folder) => folder !== undefined && isJava17(folder));
   if (found !== undefined) return found;
   throw new Error(
     'Spark needs Java 17, and none was found: on Debian apt-get install openjdk-17-jre-headless, or set JAVA_HOME',
