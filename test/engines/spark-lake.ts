@@ -8,7 +8,7 @@ import { type CuratedManifest, curatedFiles } from '../../core/lake/curated-mani
 import { pathText } from '../../core/lake/settle-sql.ts';
 import type { Zone } from '../../core/ports.ts';
 import { planCuration } from '../../lambdas/plan-curation/plan-curation.ts';
-import { publishCandidate } from '../../lambdas/publish/publish-candidate.ts';
+import { publishRun as publishOrdered } from '../../lambdas/publish/publish-run.ts';
 import { stageCandidate } from '../../lambdas/stage/stage-candidate.ts';
 import { readCuratedSql, SQL_ROOT } from '../../local/curated-sql.ts';
 import { type FileStore, openFileStore } from '../../local/file-store.ts';
@@ -45,7 +45,11 @@ export async function planRun({ lake, plan, run, sqlRoot = SQL_ROOT }: SparkRun)
 /** Publishes what the job has settled. */
 export async function publishRun(lake: FileStore, run: string, table: string): Promise<CuratedManifest> {
   await stageCandidate({ store: lake, ...portsOf(lake) }, run, table);
-  return publishCandidate({ store: lake, ...portsOf(lake) }, run, table, []);
+  const ports = { store: lake, ...portsOf(lake) };
+  await publishOrdered(ports, { dataset: table, run, tables: [{ table }], checks: [] });
+  const manifest = await readCurrentManifest(lake, table);
+  if (manifest === undefined) throw new Error(`the run ${run} published nothing`);
+  return manifest;
 }
 
 /** Plans a run, has the job carry it out, and publishes. */
