@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { jobDefinition } from '../../core/contract/job-definition.ts';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
-import { type CuratedManifest, curatedFiles } from '../../core/lake/curated-manifest.ts';
+import { type CuratedManifest, curatedFiles, readCurrentManifest } from '../../core/lake/curated-manifest.ts';
 import { pathText } from '../../core/lake/settle-sql.ts';
 import type { Zone } from '../../core/ports.ts';
 import { planCuration } from '../../lambdas/plan-curation/plan-curation.ts';
