@@ -19,7 +19,10 @@ try {
     step('types', 'node_modules/typescript/bin/tsc', ['--noEmit']);
   }
   vitest('tests', only);
-  if (only.length === 0) step('handlers under Node 24', 'scripts/test-node24.mjs', []);
+  if (only.length === 0) {
+    step('handlers under Node 24', 'scripts/test-node24.mjs', []);
+    step('deployment to an emulator', 'node_modules/tsx/dist/cli.mjs', ['test/emulator/run.ts']);
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -186,7 +186,7 @@ export class ProcessingStack extends Stack {
         statements: [
           findStatement([zones.curated]),
           ...readStatement(zones.curated, documents),
-          ...writeStatement(zones.curated, [...documents, ...published]),
+          ...writeStatement(zones.curated, [...documents, ...published, `checks/${plan.name}`]),
           removeStatement(zones.curated, [...tables, ...tables.map((table) => `_manifests/${table}`)]),
         ],
       }),

@@ -27,7 +27,7 @@ export interface Draft {
 /** A stack that may be changed. */
 export interface StackDraft {
   terminationProtection: boolean;
-  readonly template: { readonly Resources: Record<string, TemplateResource> };
+  readonly template: { readonly Resources: Record<string, TemplateResource>; Outputs?: Record<string, unknown> };
 }
 
 /** A defect's place in an environment, and the environment with it. */

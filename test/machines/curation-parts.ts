@@ -11,7 +11,7 @@ import { runKey, type SettledUnit, type WorkOrder } from '../../core/lake/work-o
 import type { Zone } from '../../core/ports.ts';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { planCuration } from '../../lambdas/plan-curation/plan-curation.ts';
-import { type CheckOutcome, publishCandidate } from '../../lambdas/publish/publish-candidate.ts';
+import { type PublishEvent, publishRun } from '../../lambdas/publish/publish-run.ts';
 import { stageCandidate } from '../../lambdas/stage/stage-candidate.ts';
 import { curationMachine } from '../../lib/machines/curation.ts';
 import { machineChecks } from '../../lib/machines/machine-checks.ts';
@@ -68,10 +68,7 @@ export function machineOver(store: FileStore, { now = new Date('2026-04-01T00:00
       const rows = Math.min((answers.get(QueryExecutionId) ?? 0) + 1, 2);
       return { ResultSet: { Rows: Array.from({ length: rows }, () => ({})) } };
     },
-    Publish: async (event: { run: string; tables: { table: string }[]; checks: CheckOutcome[] }) => {
-      for (const { table } of event.tables) await publishCandidate(ports, event.run, table, event.checks);
-      return {};
-    },
+    Publish: (event: PublishEvent) => publishRun(ports, event),
     Alert: ({ Message }: { Message: string }) => {
       alerts.push(Message);
       return {};
@@ -110,7 +107,7 @@ async function offendingRows(store: FileStore, sql: string): Promise<number> {
     await listed(store, connection, 'processed_bookings', columnsOf(bookings));
     await listed(store, connection, 'rejected_bookings', columnsOf(rejectionsPlan));
     await listed(store, connection, 'bookings', [...columnsOf(bookings), ...lake]);
-    await registerLedger(connection, ledgerOf(store));
+    await registerLedger(connection, ledgerOf(store), []);
     const reader = await connection.runAndReadAll(sql);
     return reader.currentRowCount;
   });

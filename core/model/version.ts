@@ -1,0 +1,60 @@
+/** A published version of the models: the same fields in a folder and in the registry of AWS. */
+import type { FeatureRow } from '../features/feature-plan.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { Refusal } from './gate.ts';
+import type { LeakEvidence } from './leak-evidence.ts';
+import type { Metrics } from './metrics.ts';
+
+export const VERSION_SCHEMA = 'laketwin-version/1';
+
+export interface TargetReport {
+  readonly evaluation: Evaluation;
+  readonly leaks: LeakEvidence;
+  /** On the rows of the exam; the champion too where there is one that can be compared. */
+  readonly exam: { readonly candidate: Metrics; readonly champion?: Metrics };
+  /** Why no champion was compared with, where none was. */
+  readonly incomparable?: string;
+  readonly refusals: readonly Refusal[];
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly trees: number;
+  /** What else was tried for the published model, with its log loss on inner folds. */
+  readonly tried: readonly { readonly params: unknown; readonly trees: number; readonly log_loss: number }[];
+  /** Share of the gain that each feature has in the published model, greatest first. */
+  readonly importance: readonly { readonly feature: string; readonly gain: number }[];
+}
+
+/** `version.json`. */
+export interface Version {
+  readonly schema: typeof VERSION_SCHEMA;
+  /** `v0001-` and eight digits of the checksum of its models. */
+  readonly version: string;
+  readonly dataset: string;
+  readonly createdAt: string;
+  readonly data: { readonly fingerprint: string; readonly rows: number };
+  readonly xgboost: string;
+  readonly seed: number;
+  readonly budget: string;
+  /** See `splitRows`. */
+  readonly examShares: Readonly<Record<string, number>>;
+  readonly targets: Readonly<Record<string, TargetReport>>;
+  /** SHA-256 of each file beside this one. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** `witness.json`: rows, and what the library said of them at the publication. */
+export interface Witness {
+  readonly rows: readonly FeatureRow[];
+  /** For each target, the probability after calibration. */
+  readonly probabilities: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Most that a probability may differ from the library's. */
+export const WITNESS_TOLERANCE = 1e-6;
+
+export function versionName(number: number, checksum: string): string {
+  return `v${String(number).padStart(4, '0')}-${checksum.slice(0, 8)}`;
+}
+
+export function versionNumber(version: string): number {
+  return Number(/^v(\d+)-/.exec(version)?.[1] ?? 0);
+}
