@@ -10,13 +10,14 @@ import {
   type Calibration,
   contractFingerprint,
   ForeignModel,
+  openBundle,
 } from '../../core/model/bundle.ts';
 import { evaluate } from '../../core/model/evaluation.ts';
 import { judge } from '../../core/model/gate.ts';
 import { findLeaks } from '../../core/model/leak-evidence.ts';
 import { type Metrics, metricsOf } from '../../core/model/metrics.ts';
 import { calibrated, plainNumbers, scoreRows } from '../../core/model/score-rows.ts';
-import type { TargetReport, Version } from '../../core/model/version.ts';
+import { filesOf, type TargetReport, type Version } from '../../core/model/version.ts';
 import { readFrame } from './read-frame.ts';
 import type { Registry } from './registry.ts';
 import { readOutput, type ScriptPredictions, type Training, type TrainingRecord } from './run-training.ts';
@@ -116,9 +117,10 @@ async function examine(
   if (champion === undefined) return { candidate: alone };
   try {
     const record: Version = await registry.record(champion.version);
-    if (record.files[`${target}.exam.json`] === undefined) return { candidate: alone };
-    const model = await registry.openExamined(record, target);
-    const was = wasExamined(plan, rows, record.examShares);
+    const { exam: file } = filesOf(target);
+    if (record.files[file] === undefined) return { candidate: alone };
+    const model = openBundle(plan, await registry.read(record, file));
+    const was = wasExamined(plan, rows, model.bundle.examShares ?? {});
     const both = exam.filter((at) => was(row[at] ?? 0));
     if (both.length === 0) return { candidate: alone, incomparable: 'no row was in the exam of both' };
     const scores = scoreRows(
@@ -141,7 +143,7 @@ function calibrationOf({ calibration }: TrainingRecord, split: string): Calibrat
 }
 
 async function bundleOf(
-  { plan, rows, training }: Candidate,
+  { plan, rows, training, split: { examShares } }: Candidate,
   target: string,
   split: string,
   calibration: Calibration,
@@ -159,7 +161,8 @@ async function bundleOf(
     encodings: JSON.parse(encodings) as EncodingsJson,
     calibration,
     ranges: features.numbers.map((feature, place) => (plain.has(place) ? rangeOf(rows, feature.value) : [0, 0])),
-    xgboost: await readOutput<unknown>(training, target, `${split}.model.json`),
+    xgboost: await readFile(join(training.output, target, `${split}.model.json`), 'utf8'),
+    ...(split === ALL_ROWS ? {} : { examShares }),
   };
 }
 

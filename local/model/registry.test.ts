@@ -74,16 +74,19 @@ describe('a registry', () => {
     expect(await registry.live()).toHaveLength(1);
   });
 
-  test.each([`${TARGET}.json`, 'witness.json'])('fails by name where %s was changed by one byte', async (name) => {
-    const version = await publish(0.5);
-    const path = join(registry.folder, 'live', version, name);
-    const text = readFileSync(path, 'utf8');
-    writeFileSync(
-      path,
-      text.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10)),
-    );
-    await expect(registry.checkWitness(version)).rejects.toThrow(`the file ${name} of ${version} is damaged`);
-  });
+  test.each([`${TARGET}.json`, `${TARGET}.witness.json`])(
+    'fails by name where %s was changed by one byte',
+    async (name) => {
+      const version = await publish(0.5);
+      const path = join(registry.folder, 'live', version, name);
+      const text = readFileSync(path, 'utf8');
+      writeFileSync(
+        path,
+        text.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10)),
+      );
+      await expect(registry.checkWitness(version)).rejects.toThrow(`the file ${name} of ${version} is damaged`);
+    },
+  );
 
   test('fails by name where a file of a version is missing, or its record is no JSON', async () => {
     const version = await publish(0.5);
@@ -98,7 +101,7 @@ describe('a registry', () => {
 async function publish(leaf: number, off = 0): Promise<string> {
   const bundle = JSON.stringify(tinyBundle(leaf));
   const { probabilities } = scoreRows(openBundle(bookingFeatures, bundle), bookingFeatures, rows);
-  const witness: Witness = { rows, probabilities: { [TARGET]: Array.from(probabilities, (it) => it + off) } };
+  const witness: Witness = { rows, probabilities: Array.from(probabilities, (it) => it + off) };
   const describe = (version: string, files: Version['files']): Version => ({
     schema: VERSION_SCHEMA,
     version,
@@ -108,10 +111,9 @@ async function publish(leaf: number, off = 0): Promise<string> {
     xgboost: '0',
     seed: 1,
     budget: 'reduced',
-    examShares: {},
     targets: { [TARGET]: {} as Version['targets'][string] },
     files,
   });
-  const files = { [`${TARGET}.json`]: bundle, 'witness.json': JSON.stringify(witness) };
+  const files = { [`${TARGET}.json`]: bundle, [`${TARGET}.witness.json`]: JSON.stringify(witness) };
   return (await registry.publish(files, describe, NOW)).version;
 }
