@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { FeaturePlan } from '../../core/features/feature-plan.ts';
 import { splitRows } from '../../core/features/split.ts';
+import type { TrainingFile } from '../../core/features/training-files.ts';
 import type { TargetReport, Version } from '../../core/model/version.ts';
+import { prepareFeatures } from '../../lambdas/prepare-features/prepare-features.ts';
+import { openFileStore } from '../file-store.ts';
 import { type JudgedTarget, judgeTarget } from './judge-training.ts';
 import { publishVersion } from './publish-version.ts';
-import { readTrainingRows } from './read-training-rows.ts';
 import { Registry } from './registry.ts';
-import { type Budget, runTraining, writeChannel } from './run-training.ts';
+import { type Budget, runTraining, writeTrainingFile } from './run-training.ts';
 
 export interface TrainInput {
   readonly lake: string;
@@ -37,11 +39,14 @@ export async function trainModel(input: TrainInput): Promise<TrainSummary> {
   const scratch = await mkdtemp(join(tmpdir(), 'laketwin-train-'));
   const clock = stopwatch();
   try {
-    const { rows, fingerprint, warnings } = await readTrainingRows(lake, plan);
-    for (const warning of warnings) say(`warning: ${warning}`);
     const training = { channel: join(scratch, 'channel'), output: join(scratch, 'model') };
-    say(`${rows.length.toLocaleString('en')} rows: preparing features`);
-    await clock.time('prepare', () => writeChannel(plan, rows, training.channel));
+    say('preparing features');
+    const store = await openFileStore(lake);
+    const put = (file: TrainingFile) => writeTrainingFile(training.channel, file);
+    const { rows, fingerprint, warnings } = await clock.time('prepare', () =>
+      prepareFeatures({ store, scratch, put }, plan),
+    );
+    for (const warning of warnings) say(`warning: ${warning}`);
     say('training and tuning, fold by fold');
     await clock.time('train', () => runTraining(training, seed, budget));
     say('judging');

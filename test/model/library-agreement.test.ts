@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FeaturePlan, type FeatureRow, featuresFor } from '../../core/features/feature-plan.ts';
 import { all, frameOf } from '../../core/features/frame.ts';
 import { frameParquet } from '../../core/features/frame-parquet.ts';
-import { ALL_ROWS, type EncodingsJson, encodingsOf } from '../../core/features/training-files.ts';
+import { ALL_ROWS, type EncodingsJson, encodingsOf, trainingFiles } from '../../core/features/training-files.ts';
 import { margins, parseForest } from '../../core/model/forest.ts';
 import { calibrated } from '../../core/model/score-rows.ts';
 import { bookingFeatures } from '../../datasets/bookings/features.ts';
-import { runTraining, writeChannel } from '../../local/model/run-training.ts';
+import { runTraining, writeTrainingFile } from '../../local/model/run-training.ts';
 import { ensurePython } from '../../local/python.ts';
 import { bookingRows } from './booking-rows.ts';
 
@@ -62,7 +62,7 @@ test('training again gives the same bytes', async () => {
 
 async function train(name: string): Promise<void> {
   const training = { channel: join(folder, name, 'channel'), output: join(folder, name, 'model') };
-  await writeChannel(plan, bookingRows(4000, 7), training.channel);
+  for (const file of trainingFiles(plan, bookingRows(4000, 7))) await writeTrainingFile(training.channel, file);
   await runTraining(training, 1, 'reduced');
 }
 
