@@ -21,8 +21,17 @@ export interface TargetReport {
   readonly trees: number;
   /** What else was tried for the published model, with its log loss on inner folds. */
   readonly tried: readonly { readonly params: unknown; readonly trees: number; readonly log_loss: number }[];
-  /** Share of the gain that each feature has in the published model, greatest first. */
-  readonly importance: readonly { readonly feature: string; readonly gain: number }[];
+  /** Of the features of the published model, the weightiest first. */
+  readonly importance: readonly Importance[];
+}
+
+export interface Importance {
+  readonly feature: string;
+  readonly meaning: string;
+  /** Share of all gain. */
+  readonly gain: number;
+  /** Mean absolute SHAP value, in log odds, over the witness rows. */
+  readonly shap: number;
 }
 
 /** `version.json`. */

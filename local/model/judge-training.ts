@@ -1,7 +1,7 @@
 /** Reads what the training script made of one target, and judges it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FeaturePlan, type FeatureRow, featuresFor } from '../../core/features/feature-plan.ts';
+import { type FeaturePlan, type FeatureRow, featuresFor, meaningOf } from '../../core/features/feature-plan.ts';
 import { EXAM, type Split, wasExamined } from '../../core/features/split.ts';
 import { ALL_ROWS, type EncodingsJson, foldName, labelsOf } from '../../core/features/training-files.ts';
 import {
@@ -51,10 +51,15 @@ export async function judgeTarget(candidate: Candidate, target: string): Promise
   const refusals = judge({ evaluation, leaks, ...(champion ? { exam: { candidate: exam.candidate, champion } } : {}) });
   const published = record.splits.find(({ split }) => split === ALL_ROWS);
   if (published === undefined) throw new Error(`the training script wrote no model of all rows for ${target}`);
-  const { names } = featuresFor(plan, target);
-  const importance = Object.entries(published.importance)
-    .map(([place, gain]) => ({ feature: names[Number(place)] ?? '', gain }))
-    .sort((a, b) => b.gain - a.gain);
+  const features = featuresFor(plan, target);
+  const importance = features.names
+    .map((feature, place) => ({
+      feature,
+      meaning: meaningOf(features, feature),
+      gain: published.importance[place] ?? 0,
+      shap: published.shap?.[place] ?? 0,
+    }))
+    .sort((a, b) => b.shap - a.shap);
   const calibration = calibrationOf(record, ALL_ROWS);
   return {
     report: {

@@ -32,6 +32,8 @@ export interface SplitRecord {
   readonly tried: readonly { readonly params: unknown; readonly trees: number; readonly log_loss: number }[];
   /** Share of gain by the place of a feature. */
   readonly importance: Readonly<Record<string, number>>;
+  /** Mean absolute SHAP value of each feature over the witness rows; null for a split without them. */
+  readonly shap: readonly number[] | null;
 }
 
 export interface ScriptPredictions {
