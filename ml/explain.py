@@ -6,6 +6,7 @@ add up to the margin.
 
 import argparse
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +27,13 @@ def main() -> None:
     table = pq.read_table(given.frame)
     features = [name for name in table.column_names if name not in MARKS]
     matrix = xgb.DMatrix(np.column_stack([table[name].to_numpy() for name in features]).astype(np.float32), nthread=1)
+    started = time.process_time()
+    probability = booster.predict(matrix)
+    seconds = time.process_time() - started
     said = {
+        "rows_per_second": len(probability) / max(seconds, 1e-9),
         "margin": booster.predict(matrix, output_margin=True).astype(float).tolist(),
-        "probability": booster.predict(matrix).astype(float).tolist(),
+        "probability": probability.astype(float).tolist(),
     }
     if given.contributions:
         contributions = booster.predict(matrix, pred_contribs=True).astype(float)
