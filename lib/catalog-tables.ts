@@ -7,6 +7,8 @@ import {
   hiveType,
 } from '../core/contract/glue-columns.ts';
 import type { DatasetPlan } from '../core/contract/plan.ts';
+import { CHECK_ENTRIES, CHECK_RESULTS } from '../core/lake/check-results.ts';
+import type { JsonColumn } from '../core/lake/json-relation.ts';
 import { candidatePrefix, publishedPrefix } from '../core/lake/keys.ts';
 import { LEDGER, LEDGER_ENTRIES } from '../core/lake/ledger-columns.ts';
 import { rejectionsPlan } from '../core/lake/rejections.ts';
@@ -69,27 +71,52 @@ function ofList(name: string, plan: DatasetPlan, prefix: string, columns: readon
 
 const OUTER = { EXTERNAL: 'TRUE' };
 
-/** The ledger's entries as they are stored; times and days are texts, because JSON has none. */
-export const ledgerTable: CatalogTable = {
+/** The ledger's entries as they are stored. */
+export const ledgerTable: CatalogTable = jsonTable({
   name: LEDGER_ENTRIES,
   zone: 'processed',
   description: 'One row per object that was taken in, as its entry is stored.',
   prefix: 'ledger/',
-  format: 'json',
-  columns: [
-    ...Object.entries(LEDGER).map(([name, { type, description }]) => ({
+  columns: LEDGER,
+  more: [{ name: 'rejected_by_reason', type: 'map<string,bigint>', field: 'rejectedByReason' }],
+});
+
+/** What the checks of publications said, as it is stored. */
+export const checksTable: CatalogTable = jsonTable({
+  name: CHECK_ENTRIES,
+  zone: 'curated',
+  description: 'One row per check and publication that was tried.',
+  prefix: 'checks/',
+  columns: CHECK_RESULTS,
+  more: [],
+});
+
+interface JsonTable extends Pick<CatalogTable, 'name' | 'zone' | 'description' | 'prefix'> {
+  readonly columns: Readonly<Record<string, JsonColumn>>;
+  readonly more: readonly { readonly name: string; readonly type: string; readonly field: string }[];
+}
+
+/** Times and days are texts, because JSON has none; a view makes them again. */
+function jsonTable({ columns, more, ...table }: JsonTable): CatalogTable {
+  const all = [
+    ...Object.entries(columns).map(([name, { field, type, description }]) => ({
       name,
-      type: type.kind === 'int64' ? hiveType(type) : 'string',
+      field,
+      type: type.kind === 'timestamp' || type.kind === 'date' ? 'string' : hiveType(type),
       comment: description,
     })),
-    { name: 'rejected_by_reason', type: 'map<string,bigint>', comment: 'Reason to the rows refused for it.' },
-  ],
-  parameters: () => ({ EXTERNAL: 'TRUE', classification: 'json' }),
-  serdeParameters: {
-    'serialization.format': '1',
-    // Otherwise the keys would be made small before they are compared with the mapping.
-    'case.insensitive': 'FALSE',
-    ...Object.fromEntries(Object.entries(LEDGER).map(([name, { field }]) => [`mapping.${name}`, field])),
-    'mapping.rejected_by_reason': 'rejectedByReason',
-  },
-};
+    ...more.map((column) => ({ ...column, comment: 'Reason to the rows refused for it.' })),
+  ];
+  return {
+    ...table,
+    format: 'json',
+    columns: all.map(({ name, type, comment }) => ({ name, type, comment })),
+    parameters: () => ({ ...OUTER, classification: 'json' }),
+    serdeParameters: {
+      'serialization.format': '1',
+      // Otherwise the keys would be made small before they are compared with the mapping.
+      'case.insensitive': 'FALSE',
+      ...Object.fromEntries(all.map(({ name, field }) => [`mapping.${name}`, field])),
+    },
+  };
+}

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hiveType } from '../core/contract/glue-columns.ts';
 import type { LakeType } from '../core/contract/plan.ts';
+import { CHECK_ENTRIES, CHECK_RESULTS, CHECK_VIEWS } from '../core/lake/check-results.ts';
+import type { JsonColumn } from '../core/lake/json-relation.ts';
 import { LEDGER, LEDGER_ENTRIES, LEDGER_REASONS, LEDGER_VIEWS } from '../core/lake/ledger-columns.ts';
 import type { ViewColumn } from './constructs/lake-view.ts';
 import { runnable, sqlFiles } from './sql-files.ts';
@@ -25,24 +27,24 @@ const SQL = fileURLToPath(new URL('../sql/', import.meta.url));
 export function deployedViews(dataset: string, tables: readonly string[]): DeployedView[] {
   const columns = viewColumns(dataset);
   const ledger = tables.includes(LEDGER_ENTRIES) ? ledgerViews() : [];
-  const known = [...tables, ...ledger.map(({ name }) => name)];
+  const checks = tables.includes(CHECK_ENTRIES) ? jsonViews(CHECK_VIEWS, 'What the checks of publications said.') : [];
+  const known = [...tables, ...[...ledger, ...checks].map(({ name }) => name)];
   const own = runnable(sqlFiles(dataset, 'views'), known).map(({ name, sql }) => ({
     name,
     description: /^-- (.+)$/m.exec(sql)?.[1] ?? name,
     sql,
     columns: columns[name] ?? unknownColumns(dataset, name),
   }));
-  return [...ledger, ...own];
+  return [...ledger, ...checks, ...own];
 }
 
 /** The ledger as readers know it, over the entries as they are stored. */
 export function ledgerViews(): DeployedView[] {
-  return Object.entries(LEDGER_VIEWS).map(([name, sql]) => ({
-    name,
-    description: 'The ledger: what was taken in, and what was refused.',
-    sql,
-    columns: LEDGER_COLUMNS[name] ?? [],
-  }));
+  return jsonViews(LEDGER_VIEWS, 'The ledger: what was taken in, and what was refused.');
+}
+
+function jsonViews(views: Readonly<Record<string, string>>, description: string): DeployedView[] {
+  return Object.entries(views).map(([name, sql]) => ({ name, description, sql, columns: JSON_COLUMNS[name] ?? [] }));
 }
 
 function viewColumns(dataset: string): Readonly<Record<string, ViewColumn[]>> {
@@ -54,10 +56,15 @@ function unknownColumns(dataset: string, name: string): never {
   throw new Error(`sql/${dataset}/view-columns.json does not know the view ${name}: run npm run docs`);
 }
 
-const LEDGER_COLUMNS: Readonly<Record<string, readonly ViewColumn[]>> = {
-  ledger: ofTypes(Object.fromEntries(Object.entries(LEDGER).map(([name, { type }]) => [name, type]))),
+const JSON_COLUMNS: Readonly<Record<string, readonly ViewColumn[]>> = {
+  ledger: ofTypes(typesOf(LEDGER)),
   ledger_reasons: ofTypes(LEDGER_REASONS),
+  check_results: ofTypes(typesOf(CHECK_RESULTS)),
 };
+
+function typesOf(columns: Readonly<Record<string, JsonColumn>>): Record<string, LakeType> {
+  return Object.fromEntries(Object.entries(columns).map(([name, { type }]) => [name, type]));
+}
 
 function ofTypes(types: Readonly<Record<string, LakeType>>): ViewColumn[] {
   return Object.entries(types).map(([name, type]) => ({

@@ -3,13 +3,16 @@ import * as z from 'zod';
 
 const days = z.int().min(1).max(3650);
 
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+const group = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+
 const schema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9]{1,15}$/),
   account: z
     .string()
     .regex(/^\d{12}$/)
     .optional(),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+  region: z.string().regex(REGION),
   alertEmail: z.email(),
   deletionProtection: z.boolean(),
   budgetUSD: z.number().min(1).max(1_000_000).optional(),
@@ -23,6 +26,13 @@ const schema = z.strictObject({
     auditDays: days,
   }),
   streaming: z.boolean(),
+  endpoint: z.strictObject({ idleHours: z.int().min(1).max(168) }).optional(),
+  dashboards: z
+    .strictObject({
+      identityRegion: z.string().regex(REGION),
+      groups: z.strictObject({ analysts: group, marketing: group, direction: group }),
+    })
+    .optional(),
 });
 
 type LogDays = 7 | 14 | 30 | 90 | 180 | 365 | 731;
@@ -63,6 +73,26 @@ export interface Environment {
   };
   /** Whether records are taken in as a stream, and not files alone. */
   readonly streaming: boolean;
+  /**
+   * An endpoint of SageMaker that scores single bookings, paid by the hour; gone after so many hours without a call.
+   *
+   * @default - none: the stream and the batch score without one
+   */
+  readonly endpoint?: { readonly idleHours: number } | undefined;
+  /**
+   * Dashboards in QuickSight, a paid subscription of the account: a fee for each person and month.
+   *
+   * @default - none
+   */
+  readonly dashboards?: Dashboards | undefined;
+}
+
+/** Who sees the dashboards. */
+export interface Dashboards {
+  /** Region in which the account's QuickSight keeps its users and groups. */
+  readonly identityRegion: string;
+  /** Names of groups of QuickSight, made by hand. */
+  readonly groups: Readonly<Record<'analysts' | 'marketing' | 'direction', string>>;
 }
 
 const ALLOWED: Readonly<Record<string, string>> = {
@@ -80,6 +110,11 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'retention.accessLogDays': 'a whole number of days from 1 to 3650',
   'retention.auditDays': 'a whole number of days from 1 to 3650',
   streaming: 'true or false',
+  'endpoint.idleHours': 'a whole number of hours from 1 to 168',
+  'dashboards.identityRegion': "the name of a region, such as 'eu-west-1'",
+  'dashboards.groups.analysts': 'the name of a group of QuickSight',
+  'dashboards.groups.marketing': 'the name of a group of QuickSight',
+  'dashboards.groups.direction': 'the name of a group of QuickSight',
 };
 
 /** Throws one sentence that names the key, the value and what is allowed. */
@@ -116,10 +151,10 @@ export const dev = environment({
   region: 'eu-west-3',
   alertEmail: 'lake-dev@example.com',
   deletionProtection: false,
-  budgetUSD: 20,
+  budgetUSD: 80,
   scanLimitMiB: 1024,
   dailyScanAlarmGiB: 20,
-  retention: { oldVersionDays: 1, logDays: 14, queryResultDays: 7, accessLogDays: 30, auditDays: 90 },
+  retention: { oldVersionDays: 1, logDays: 365, queryResultDays: 7, accessLogDays: 30, auditDays: 90 },
   streaming: false,
 });
 
@@ -128,10 +163,10 @@ export const staging = environment({
   region: 'eu-west-3',
   alertEmail: 'lake-staging@example.com',
   deletionProtection: false,
-  budgetUSD: 60,
+  budgetUSD: 100,
   scanLimitMiB: 10_240,
   dailyScanAlarmGiB: 100,
-  retention: { oldVersionDays: 1, logDays: 90, queryResultDays: 14, accessLogDays: 90, auditDays: 365 },
+  retention: { oldVersionDays: 1, logDays: 365, queryResultDays: 14, accessLogDays: 90, auditDays: 365 },
   streaming: true,
 });
 
@@ -148,3 +183,20 @@ export const prod = environment({
 });
 
 export const environments: readonly Environment[] = [dev, staging, prod];
+
+/**
+ * Everything that can be asked for, to be proven with the rest and never deployed: what is off elsewhere, because it
+ * costs, is on here.
+ */
+export const whole = environment({
+  ...prod,
+  name: 'whole',
+  endpoint: { idleHours: 2 },
+  dashboards: {
+    identityRegion: 'eu-west-1',
+    groups: { analysts: 'lake-analysts', marketing: 'lake-marketing', direction: 'lake-direction' },
+  },
+});
+
+/** What tests and checks look at. */
+export const proven: readonly Environment[] = [...environments, whole];

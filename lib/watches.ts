@@ -2,11 +2,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ObjectQueue } from './constructs/object-queue.ts';
 import type { Environment } from './environments.ts';
 import { type AnalyticsStack, WORK_GROUPS } from './stacks/analytics-stack.ts';
 import type { CatalogStack } from './stacks/catalog-stack.ts';
 import type { IngestionStack } from './stacks/ingestion-stack.ts';
+import type { LearningStack } from './stacks/learning-stack.ts';
 import type { ProcessingStack } from './stacks/processing-stack.ts';
 import type { StorageStack } from './stacks/storage-stack.ts';
 
@@ -25,6 +27,7 @@ export interface Watched {
   readonly catalog: CatalogStack;
   readonly ingestion: IngestionStack;
   readonly processing: ProcessingStack;
+  readonly learning: LearningStack;
   readonly analytics: AnalyticsStack;
 }
 
@@ -36,7 +39,7 @@ const REJECTED_SHARE = 2;
 const LEAST_ROWS = 100;
 
 export function watches(lake: Watched): Watch[] {
-  const { storage, catalog, ingestion, processing, analytics, environment } = lake;
+  const { storage, catalog, ingestion, processing, learning, analytics, environment } = lake;
   return [
     ...queueWatches('RawObject', 'be converted', storage.rawObjects),
     ...(storage.deliveredFiles ? queueWatches('DeliveredFile', 'be entered', storage.deliveredFiles) : []),
@@ -64,6 +67,7 @@ export function watches(lake: Watched): Watch[] {
       above: REJECTED_SHARE,
     },
     functionErrors('Compare', 'compare', catalog.compare),
+    undelivered('Uncompared', 'The end of a crawl could not be told', catalog.uncompared),
     {
       id: 'Drift',
       heading: 'What lies in the lake is not what the contracts say',
@@ -75,22 +79,11 @@ export function watches(lake: Watched): Watch[] {
       }),
       above: 0,
     },
-    ...processing.curations.flatMap(({ dataset, machineArn, jobName, functions }) => [
+    ...processing.curations.flatMap(({ dataset, machineArn, jobName, unstarted, functions }) => [
       ...Object.entries(functions).map(([step, fn]) =>
         functionErrors(`${dataset}-${step}`, `${step} of ${dataset}`, fn),
       ),
-      ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((metricName) => ({
-        id: `${dataset}${metricName}`,
-        heading: `The curation of ${dataset} ${ENDED[metricName]}`,
-        metric: new Metric({
-          namespace: 'AWS/States',
-          metricName,
-          dimensionsMap: { StateMachineArn: machineArn },
-          statistic: Stats.SUM,
-          period: PERIOD,
-        }),
-        above: 0,
-      })),
+      ...machineWatches(dataset, `The curation of ${dataset}`, { machineArn, unstarted }),
       {
         id: `${dataset}FailedTasks`,
         heading: `The Spark job of ${dataset} failed`,
@@ -104,6 +97,13 @@ export function watches(lake: Watched): Watch[] {
         above: 0,
       },
     ]),
+    ...machineWatches('Learning', 'The renewal of the model', learning.machine),
+    ...(learning.guard
+      ? [
+          functionErrors('Guard', 'guard', learning.guard.guard),
+          undelivered('Unguarded', 'The guard could not be called', learning.guard.unguarded),
+        ]
+      : []),
     ...WORK_GROUPS.map((name) => ({
       id: `${name}Scan`,
       heading: `Queries of ${name} scan too much`,
@@ -119,6 +119,28 @@ const ENDED: Readonly<Record<string, string>> = {
   ExecutionsAborted: 'was stopped',
 };
 
+function machineWatches(
+  id: string,
+  what: string,
+  { machineArn, unstarted }: { readonly machineArn: string; readonly unstarted: IQueue },
+): Watch[] {
+  return [
+    undelivered(`${id}Unstarted`, `${what} could not be started`, unstarted),
+    ...Object.entries(ENDED).map(([metricName, ended]) => ({
+      id: `${id}${metricName}`,
+      heading: `${what} ${ended}`,
+      metric: new Metric({
+        namespace: 'AWS/States',
+        metricName,
+        dimensionsMap: { StateMachineArn: machineArn },
+        statistic: Stats.SUM,
+        period: PERIOD,
+      }),
+      above: 0,
+    })),
+  ];
+}
+
 function queueWatches(id: string, what: string, { messages, failed }: ObjectQueue): Watch[] {
   return [
     {
@@ -127,13 +149,13 @@ function queueWatches(id: string, what: string, { messages, failed }: ObjectQueu
       metric: messages.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
       above: Duration.hours(2).toSeconds(),
     },
-    {
-      id: `Failed${id}s`,
-      heading: `Files could not ${what}`,
-      metric: failed.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
-      above: 0,
-    },
+    undelivered(`Failed${id}s`, `Files could not ${what}`, failed),
   ];
+}
+
+function undelivered(id: string, heading: string, queue: IQueue): Watch {
+  const metric = queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM });
+  return { id, heading, metric, above: 0 };
 }
 
 function functionErrors(id: string, name: string, fn: IFunction): Watch {

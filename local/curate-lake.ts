@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { DatasetPlan } from '../core/contract/plan.ts';
-import { type CuratedTable, curate } from './curate.ts';
+import type { CuratedTable } from './curate.ts';
+import { curateChecked } from './curate-checked.ts';
 import { openFileStore } from './file-store.ts';
 import { lockLake } from './lock.ts';
 
@@ -17,7 +18,7 @@ export async function curateLake(input: {
   const root = resolve(input.lake);
   const release = await lockLake(root);
   try {
-    return await curate({ store: await openFileStore(root), plan: input.dataset, now: input.now() });
+    return await curateChecked({ store: await openFileStore(root), plan: input.dataset, now: input.now() });
   } finally {
     await release();
   }

@@ -25,6 +25,8 @@ export interface CurateInput {
   readonly now: Date;
   /** Folder of `<dataset>/curated/<table>.sql`. Default: the one of Laketwin. */
   readonly sqlRoot?: string;
+  /** Looks at what is to be published, all of whose files are there; nothing is published where it throws. */
+  readonly accept?: (candidates: readonly CuratedManifest[]) => Promise<void>;
   /** Bytes and rows of processed files, once for each table. */
   readonly onProgress?: OnProgress;
 }
@@ -52,17 +54,27 @@ export interface CuratedTable {
 export async function curate(input: CurateInput): Promise<CuratedTable[]> {
   const { store, plan } = input;
   const entries = (await listEntries(store, plan.name)).filter((entry) => entry.files.length > 0);
-  const tables: CuratedTable[] = [];
+  const states: TableState[] = [];
   for (const curated of await readCuratedSql(plan, input.sqlRoot ?? SQL_ROOT)) {
     const current = await readCurrentManifest(store, curated.table);
     const isCurrent = current === undefined ? entries.length === 0 : covers(current, curated, entries);
     const next = isCurrent
       ? undefined
-      : await withEngine(store, (connection) => publish(input, connection, curated, entries, current));
-    await sweepCurated(store, curated.table);
-    tables.push(toTable(curated.table, next ?? current, current));
+      : await withEngine(store, (connection) => settle(input, connection, curated, entries, current));
+    states.push({ table: curated.table, current, next });
   }
-  return tables;
+  const candidates = states.flatMap(({ next }) => next ?? []);
+  if (candidates.length > 0) await input.accept?.(candidates);
+  for (const manifest of candidates) await putManifest(store, manifest);
+  for (const { table } of states) await sweepCurated(store, table);
+  return states.map(({ table, current, next }) => toTable(table, next ?? current, current));
+}
+
+interface TableState {
+  readonly table: string;
+  readonly current: CuratedManifest | undefined;
+  /** What is to be published; undefined where nothing is new. */
+  readonly next: CuratedManifest | undefined;
 }
 
 function covers(manifest: CuratedManifest, curated: CuratedSql, entries: readonly LedgerEntry[]): boolean {
@@ -74,7 +86,7 @@ function covers(manifest: CuratedManifest, curated: CuratedSql, entries: readonl
   );
 }
 
-async function publish(
+async function settle(
   input: CurateInput,
   connection: DuckDBConnection,
   curated: CuratedSql,
@@ -94,7 +106,7 @@ async function publish(
     units.push(known.get(unit.id) ?? (await settleUnit({ store, connection, plan, curated, onBytes }, unit)));
   }
   const [rowsIn, rows, repeats] = [sum(units, 'rowsIn'), sum(units, 'rows'), sum(units, 'repeats')];
-  const manifest: CuratedManifest = {
+  return {
     table: curated.table,
     dataset: plan.name,
     version: (current?.version ?? 0) + 1,
@@ -106,8 +118,6 @@ async function publish(
     repeats,
     units,
   };
-  await putManifest(store, manifest);
-  return manifest;
 }
 
 function sum(units: readonly CuratedUnit[], what: 'rowsIn' | 'rows' | 'repeats'): number {

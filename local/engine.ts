@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { DatasetPlan } from '../core/contract/plan.ts';
+import type { CuratedManifest } from '../core/lake/curated-manifest.ts';
 import { pathText } from '../core/lake/settle-sql.ts';
 import { type AnswerColumn, type AnswerRow, answerColumns, collect } from './answer.ts';
 import { bindParameters } from './bind-parameters.ts';
@@ -57,6 +58,8 @@ export interface EngineOptions {
   readonly memoryMiB?: number;
   /** Whether answers come with what Athena would scan. Default: true; without, the engine opens one database less. */
   readonly estimatesScans?: boolean;
+  /** What is to be published next, in the place of what is. */
+  readonly candidates?: readonly CuratedManifest[];
 }
 
 const MEMORY_MIB = 1024;
@@ -72,7 +75,7 @@ export async function openEngine(
   plans: readonly DatasetPlan[],
   options: EngineOptions = {},
 ): Promise<Engine> {
-  const lake = await readLake(store, plans, options.sqlRoot ?? SQL_ROOT);
+  const lake = await readLake(store, plans, options.sqlRoot ?? SQL_ROOT, options.candidates);
   const spill = await mkdtemp(join(tmpdir(), 'laketwin-'));
   const open = (tagged: boolean) => openDatabase(lake, spill, options, tagged);
   try {

@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { queryType } from '../core/contract/duckdb-type.ts';
 import { type DatasetPlan, storedColumns } from '../core/contract/plan.ts';
-import { curatedFiles, readCurrentManifest } from '../core/lake/curated-manifest.ts';
-import type { DataFile, LedgerEntry } from '../core/lake/ledger.ts';
+import { type CheckRecord, readCheckRecords } from '../core/lake/check-results.ts';
+import { type CuratedManifest, curatedFiles, readCurrentManifest } from '../core/lake/curated-manifest.ts';
+import type { DataFile } from '../core/lake/ledger.ts';
+import type { ListedEntry } from '../core/lake/ledger-columns.ts';
 import { listEntries, visibleFiles, visibleRejectedFiles } from '../core/lake/read-ledger.ts';
 import { rejectionsPlan } from '../core/lake/rejections.ts';
 import { pathText, settledName } from '../core/lake/settle-sql.ts';
@@ -32,34 +34,42 @@ interface Column {
 /** What the ledgers and manifests of a lake name at one moment. */
 export interface LakeContents {
   readonly relations: readonly Relation[];
-  readonly entries: readonly LedgerEntry[];
+  readonly entries: readonly ListedEntry[];
+  readonly checks: readonly CheckRecord[];
   /** Each behind those that it reads. */
   readonly views: readonly SqlFile[];
 }
 
+/** With `candidates`, what is to be published next stands in the place of what is. */
 export async function readLake(
   store: FileStore,
   plans: readonly DatasetPlan[],
   sqlRoot: string,
+  candidates: readonly CuratedManifest[] = [],
 ): Promise<LakeContents> {
   const relations: Relation[] = [];
-  const entries: LedgerEntry[] = [];
+  const entries: ListedEntry[] = [];
+  const checks: CheckRecord[] = [];
   const views: SqlFile[] = [];
   for (const plan of plans) {
     const ledger = await listEntries(store, plan.name);
-    entries.push(...ledger);
+    const published = new Set<string>();
     relations.push(
       ofPlan(store, `processed_${plan.name}`, 'processed', plan, visibleFiles(ledger)),
       ofPlan(store, `rejected_${plan.name}`, 'rejected', rejectionsPlan, visibleRejectedFiles(ledger)),
     );
     for (const { table, sql } of await readCuratedSql(plan, sqlRoot)) {
-      const manifest = await readCurrentManifest(store, table);
+      const current = await readCurrentManifest(store, table);
+      for (const unit of current?.units ?? []) for (const id of unit.ledgerIds) published.add(id);
+      const manifest = candidates.find((candidate) => candidate.table === table) ?? current;
       const paths = manifest ? pathsOf(store, 'curated', curatedFiles(manifest)) : [];
       relations.push({ name: table, paths, partitionBy: plan.partitionBy, columns: sql, plan });
     }
+    entries.push(...ledger.map((entry) => ({ ...entry, isPublished: published.has(entry.id) })));
+    checks.push(...(await readCheckRecords(store, plan.name)));
     views.push(...(await readSql(sqlRoot, plan.name, 'views')));
   }
-  return { relations, entries, views: inDependencyOrder(views) };
+  return { relations, entries, checks, views: inDependencyOrder(views) };
 }
 
 /**
@@ -68,7 +78,7 @@ export async function readLake(
  */
 export async function registerLake(
   connection: DuckDBConnection,
-  { relations, entries, views }: LakeContents,
+  { relations, entries, checks, views }: LakeContents,
   { tagged = false } = {},
 ): Promise<void> {
   for (const relation of relations) {
@@ -76,7 +86,7 @@ export async function registerLake(
     checkFolder(relation, columns);
     await createView(connection, relation.name, relationSql({ ...relation, columns }, tagged), adviceFor(relation));
   }
-  await registerLedger(connection, entries);
+  await registerLedger(connection, entries, checks);
   for (const { name, sql } of views) {
     checkDialect(sql);
     await createView(connection, name, sql);

@@ -1,23 +1,38 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { queryType } from '../core/contract/duckdb-type.ts';
 import type { LakeType } from '../core/contract/plan.ts';
+import { CHECK_RESULTS, type CheckRecord } from '../core/lake/check-results.ts';
+import type { JsonColumn } from '../core/lake/json-relation.ts';
 import type { LedgerEntry } from '../core/lake/ledger.ts';
-import { LEDGER, LEDGER_REASONS } from '../core/lake/ledger-columns.ts';
+import { LEDGER, LEDGER_REASONS, type ListedEntry } from '../core/lake/ledger-columns.ts';
 
-/** Makes the two relations of the ledger, as tables. */
-export async function registerLedger(connection: DuckDBConnection, entries: readonly LedgerEntry[]): Promise<void> {
-  const types = Object.fromEntries(Object.entries(LEDGER).map(([name, { type }]) => [name, type]));
-  await createTable(connection, 'ledger', types, entries.map(ledgerRow));
+/** Makes the two relations of the ledger, and that of the checks, as tables. */
+export async function registerLedger(
+  connection: DuckDBConnection,
+  entries: readonly ListedEntry[],
+  checks: readonly CheckRecord[],
+): Promise<void> {
+  await createTable(connection, 'ledger', typesOf(LEDGER), entries.map(rowBy(LEDGER)));
   await createTable(connection, 'ledger_reasons', LEDGER_REASONS, entries.flatMap(reasonRows));
+  await createTable(connection, 'check_results', typesOf(CHECK_RESULTS), checks.map(rowBy(CHECK_RESULTS)));
 }
 
-function ledgerRow(entry: LedgerEntry): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(LEDGER).map(([name, { field, type }]) => [
-      name,
-      type.kind === 'timestamp' ? String(entry[field]).replace('Z', '') : entry[field],
-    ]),
-  );
+type Columns = Readonly<Record<string, JsonColumn>>;
+
+function typesOf(columns: Columns): Record<string, LakeType> {
+  return Object.fromEntries(Object.entries(columns).map(([name, { type }]) => [name, type]));
+}
+
+function rowBy(columns: Columns): (document: object) => Record<string, unknown> {
+  return (document) => {
+    const values = document as Readonly<Record<string, unknown>>;
+    return Object.fromEntries(
+      Object.entries(columns).map(([name, { field, type }]) => [
+        name,
+        type.kind === 'timestamp' ? String(values[field]).replace('Z', '') : values[field],
+      ]),
+    );
+  };
 }
 
 function reasonRows({ dataset, id, rejectedByReason }: LedgerEntry): Record<string, unknown>[] {

@@ -16,7 +16,8 @@ import { pathText } from '../core/lake/settle-sql.ts';
 import { summariseKeys } from '../core/lake/summarise-keys.ts';
 import { frameSource } from '../lambdas/convert/frame-source.ts';
 import { type RecordFormat, readRecord } from '../lambdas/convert/read-line.ts';
-import { type CuratedTable, curate } from './curate.ts';
+import type { CuratedTable } from './curate.ts';
+import { curateChecked } from './curate-checked.ts';
 import { type FileStore, openFileStore } from './file-store.ts';
 import { lockLake } from './lock.ts';
 import { openPseudonymKey } from './pseudonym-key.ts';
@@ -73,7 +74,7 @@ export async function replayRejected(input: ReplayInput): Promise<ReplaySummary>
       }
     });
     totals.stillRejected = totals.tried - totals.accepted;
-    const curated = await curate({ store, plan: input.dataset, now: input.now() });
+    const curated = await curateChecked({ store, plan: input.dataset, now: input.now() });
     return { dataset: input.dataset.name, ...totals, curated };
   } finally {
     await release();

@@ -5,7 +5,8 @@ import type { PseudonymKey } from '../core/etl/pseudonym.ts';
 import type { LedgerEntry } from '../core/lake/ledger.ts';
 import { convertObject } from '../lambdas/convert/convert-object.ts';
 import { RefusedObject } from '../lambdas/convert/refused-object.ts';
-import { type CuratedTable, curate } from './curate.ts';
+import type { CuratedTable } from './curate.ts';
+import { curateChecked } from './curate-checked.ts';
 import { type FileStore, openFileStore } from './file-store.ts';
 import { inLake } from './lake-unavailable.ts';
 import { lockLake } from './lock.ts';
@@ -29,6 +30,8 @@ export interface RunInput {
   readonly progress?: Progress;
   /** Folder of the SQL of curated tables. Default: the one of Laketwin. */
   readonly sqlRoot?: string;
+  /** Names of checks of a publication that may be broken this once. */
+  readonly despite?: readonly string[];
 }
 
 /**
@@ -123,7 +126,7 @@ async function convert(
 async function publish(input: RunInput, store: FileStore, clock: StageClock): Promise<CuratedTable[]> {
   return clock.time('curate', input.dataset.name, async (onProgress) => {
     const { dataset: plan, sqlRoot } = input;
-    const value = await curate({ store, plan, now: input.now(), sqlRoot, onProgress });
+    const value = await curateChecked({ store, plan, now: input.now(), sqlRoot, onProgress, despite: input.despite });
     return { value, rows: value.reduce((sum, table) => sum + table.rowsSettled, 0) };
   });
 }

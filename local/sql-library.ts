@@ -29,6 +29,8 @@ export interface NamedQuery extends SqlFile {
 export interface Check extends SqlFile {
   readonly level: 'error' | 'warning';
   readonly check: string;
+  /** Whether a table is not published on this machine while the check is broken; the rest are run when asked for. */
+  readonly isForPublication: boolean;
 }
 
 export type SqlFolder = 'curated' | 'views' | 'queries' | 'checks';
@@ -52,7 +54,8 @@ export async function readChecks(sqlRoot: string, dataset: string): Promise<Chec
     if (level !== 'error' && level !== 'warning') {
       throw new Error(`${file.name}.sql has the level '${level}', expected error or warning`);
     }
-    return { ...file, level, check: only(file, 'check') };
+    const isForPublication = frontMatter(file.sql, 'when').includes('publication');
+    return { ...file, level, check: only(file, 'check'), isForPublication };
   });
 }
 

@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--frame", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--contributions", action="store_true")
+    parser.add_argument("--contributions", type=int, default=0, help="rows, from the first, whose SHAP values are wanted")
     given = parser.parse_args()
     booster = xgb.Booster(params={"nthread": 1}, model_file=str(given.model))
     table = pq.read_table(given.frame)
@@ -36,7 +36,8 @@ def main() -> None:
         "probability": probability.astype(float).tolist(),
     }
     if given.contributions:
-        contributions = booster.predict(matrix, pred_contribs=True).astype(float)
+        first = matrix.slice(range(min(given.contributions, matrix.num_row())))
+        contributions = booster.predict(first, pred_contribs=True).astype(float)
         said["contributions"] = contributions[:, :-1].tolist()
         said["base"] = float(contributions[0, -1])
     given.out.write_text(json.dumps(said))

@@ -1,6 +1,7 @@
 /**
  * Bundles every `lambdas/<verb>/handler.ts` into `dist/lambdas/<verb>/index.mjs`, as it is deployed: ES modules for
- * Node 24, minified, the source map apart. The AWS SDK is in Lambda's runtime, DuckDB comes as a layer.
+ * Node 24, minified, the source map beside. With a name and a folder, that one alone into `<folder>/index.mjs`.
+ * The AWS SDK is in Lambda's runtime, DuckDB comes as a layer.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
@@ -47,7 +48,7 @@ async function bundle(name: string, outfile: string): Promise<Bundle> {
     target: 'node24',
     format: 'esm',
     minify: true,
-    sourcemap: 'external',
+    sourcemap: 'linked',
     legalComments: 'none',
     metafile: true,
     external: ['@aws-sdk/*', '@duckdb/*'],
@@ -84,7 +85,11 @@ function plansModule(): string {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const { name, path, sizeBytes } of await buildLambdas()) {
-    console.log(`${name}: ${(sizeBytes / 1024).toFixed(1)} KB in ${relative(ROOT, path)}`);
+  const [name, folder] = process.argv.slice(2);
+  if (name !== undefined && folder !== undefined) await bundle(name, join(folder, 'index.mjs'));
+  else {
+    for (const { name, path, sizeBytes } of await buildLambdas()) {
+      console.log(`${name}: ${(sizeBytes / 1024).toFixed(1)} KB in ${relative(ROOT, path)}`);
+    }
   }
 }

@@ -8,7 +8,15 @@ import { ensurePython } from '../local/python.ts';
 export interface Moto {
   readonly s3: S3Client;
   readonly ssm: SSMClient;
+  /** Settings of further clients. */
+  readonly settings: ClientSettings;
   stop(): void;
+}
+
+interface ClientSettings {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** Starts moto on a free port and waits until it answers. */
@@ -18,10 +26,11 @@ export async function startMoto(): Promise<Moto> {
   const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   const endpoint = `http://127.0.0.1:${port}`;
   await answers(endpoint, server);
-  const client = { endpoint, region: 'eu-west-3', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const settings = { endpoint, region: 'eu-west-3', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   return {
-    s3: new S3Client({ ...client, forcePathStyle: true }),
-    ssm: new SSMClient(client),
+    s3: new S3Client({ ...settings, forcePathStyle: true }),
+    ssm: new SSMClient(settings),
+    settings,
     stop: () => server.kill(),
   };
 }

@@ -45,7 +45,7 @@ export interface DatasetDefinition<Shape extends RowShape> {
 
 /** What Laketwin adds to every row. */
 /** Folders of zones that hold no rows of a dataset. */
-const RESERVED: readonly string[] = ['candidate', 'ledger', 'published'];
+const RESERVED: readonly string[] = ['candidate', 'checks', 'features', 'ledger', 'models', 'published', 'scores'];
 
 const LINEAGE = {
   ingested_at: timestamp().meta({ description: 'When Laketwin received the row.', origin: 'lake' }),

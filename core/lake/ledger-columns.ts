@@ -1,13 +1,14 @@
 /** The ledger as relations: `ledger`, one row per object taken in, and `ledger_reasons`, one per object and reason. */
-import type { LakeKind, LakeType } from '../contract/plan.ts';
+import type { LakeType } from '../contract/plan.ts';
+import { type JsonColumn, jsonView } from './json-relation.ts';
 import type { LedgerEntry } from './ledger.ts';
 
-interface LedgerColumn {
-  /** Where an entry has it. */
-  readonly field: keyof LedgerEntry;
-  readonly type: LakeType;
-  readonly description: string;
+/** An entry, and what the checks of a publication know of it. */
+export interface ListedEntry extends LedgerEntry {
+  readonly isPublished?: boolean;
 }
+
+type LedgerColumn = JsonColumn<keyof ListedEntry>;
 
 const text: LakeType = { kind: 'string' };
 const count: LakeType = { kind: 'int64' };
@@ -26,6 +27,11 @@ export const LEDGER: Readonly<Record<string, LedgerColumn>> = {
   accepted: { field: 'accepted', type: count, description: 'Rows that keep the contract, one a key.' },
   rejected: { field: 'rejected', type: count, description: 'Rows that were refused.' },
   duplicates: { field: 'duplicates', type: count, description: 'Rows whose key came earlier in the object.' },
+  is_published: {
+    field: 'isPublished',
+    type: { kind: 'boolean' },
+    description: 'Whether curated tables hold its rows, as the checks of a publication see it; else null.',
+  },
 };
 
 /** Columns of `ledger_reasons`, in their order. */
@@ -39,16 +45,8 @@ export const LEDGER_REASONS: Readonly<Record<string, LakeType>> = {
 /** Table over the entries as they are stored: one JSON document a line. */
 export const LEDGER_ENTRIES = 'ledger_entries';
 
-/** Of what JSON has no type for. */
-const FROM_TEXT: Partial<Record<LakeKind, (name: string) => string>> = {
-  timestamp: (name) => `cast(from_iso8601_timestamp(${name}) as timestamp(3)) as ${name}`,
-  date: (name) => `cast(${name} as date) as ${name}`,
-};
-
 /** The two relations as views over `ledger_entries`, for engines that read the stored entries by themselves. */
 export const LEDGER_VIEWS: Readonly<Record<string, string>> = {
-  ledger: `select\n${Object.entries(LEDGER)
-    .map(([name, { type }]) => `  ${FROM_TEXT[type.kind]?.(name) ?? name}`)
-    .join(',\n')}\nfrom ${LEDGER_ENTRIES}`,
+  ledger: jsonView(LEDGER, LEDGER_ENTRIES),
   ledger_reasons: `select dataset, id, reasons.reason, reasons.rejected_rows\nfrom ${LEDGER_ENTRIES}\ncross join unnest(rejected_by_reason) as reasons (reason, rejected_rows)`,
 };

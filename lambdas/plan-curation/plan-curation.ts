@@ -3,7 +3,7 @@ import { type CuratedManifest, readCurrentManifest } from '../../core/lake/curat
 import { type AddressOf, publishList, putFileList } from '../../core/lake/file-list.ts';
 import { candidatePrefix } from '../../core/lake/keys.ts';
 import type { DataFile, LedgerEntry } from '../../core/lake/ledger.ts';
-import { LEDGER_ENTRIES } from '../../core/lake/ledger-columns.ts';
+import { LEDGER_ENTRIES, type ListedEntry } from '../../core/lake/ledger-columns.ts';
 import { planUnits, type Unit } from '../../core/lake/plan-units.ts';
 import { listEntries, visibleFiles, visibleRejectedFiles } from '../../core/lake/read-ledger.ts';
 import { runKey, type WorkOrder } from '../../core/lake/work-order.ts';
@@ -20,7 +20,7 @@ export interface PlanPorts {
 export interface PlannedRun {
   readonly dataset: string;
   readonly run: string;
-  /** Tables that something new belongs to, and the key of what is to be done for each. */
+  /** Tables that something new belongs to, and the address of what is to be done for each. */
   readonly tables: readonly { readonly table: string; readonly order: string }[];
 }
 
@@ -32,9 +32,11 @@ export interface PlannedRun {
 export async function planCuration(ports: PlanPorts, run: string): Promise<PlannedRun> {
   const { store, plan, fingerprints } = ports;
   const entries = await listEntries(store, plan.name);
+  const published = new Set<string>();
   const tables: { table: string; order: string }[] = [];
   for (const [table, fingerprint] of Object.entries(fingerprints)) {
     const current = await readCurrentManifest(store, table);
+    for (const unit of current?.units ?? []) for (const id of unit.ledgerIds) published.add(id);
     const units = planUnits(plan, fingerprint, entries);
     if (isCovered(current, units)) {
       // Whoever published it may have been stopped before the list; the manifest is what counts.
@@ -44,9 +46,9 @@ export async function planCuration(ports: PlanPorts, run: string): Promise<Plann
     const order = toOrder(ports, { run, table, fingerprint, current, units });
     const key = runKey(run, table, 'order');
     await store.put('curated', key, `${JSON.stringify(order, null, 2)}\n`);
-    tables.push({ table, order: key });
+    tables.push({ table, order: ports.addressOf('curated', key) });
   }
-  if (tables.length > 0) await fixCandidate(ports, entries);
+  if (tables.length > 0) await fixCandidate(ports, entries, published);
   return { dataset: plan.name, run, tables };
 }
 
@@ -88,7 +90,11 @@ function toOrder(
   };
 }
 
-async function fixCandidate({ store, plan, addressOf }: PlanPorts, entries: readonly LedgerEntry[]): Promise<void> {
+async function fixCandidate(
+  { store, plan, addressOf }: PlanPorts,
+  entries: readonly LedgerEntry[],
+  published: ReadonlySet<string>,
+): Promise<void> {
   const list = (zone: Zone, files: readonly DataFile[]) =>
     putFileList(
       store,
@@ -97,6 +103,9 @@ async function fixCandidate({ store, plan, addressOf }: PlanPorts, entries: read
     );
   await list('processed', visibleFiles(entries));
   await list('rejected', visibleRejectedFiles(entries));
-  const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-  await store.put('curated', `${candidatePrefix(LEDGER_ENTRIES)}${plan.name}.json`, lines);
+  const lines = entries.map((entry) => {
+    const listed: ListedEntry = { ...entry, isPublished: published.has(entry.id) };
+    return `${JSON.stringify(listed)}\n`;
+  });
+  await store.put('curated', `${candidatePrefix(LEDGER_ENTRIES)}${plan.name}.json`, lines.join(''));
 }

@@ -1,10 +1,12 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { Trail } from 'aws-cdk-lib/aws-cloudtrail';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnTrail, Trail } from 'aws-cdk-lib/aws-cloudtrail';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ZONES } from '../../core/ports.ts';
 import type { Environment } from '../environments.ts';
 import type { StorageStack } from '../stacks/storage-stack.ts';
+import { acknowledge, WAITS_TWICE } from './acknowledge.ts';
 import { LakeBucket } from './lake-bucket.ts';
 import { LakeKey } from './lake-key.ts';
 
@@ -13,7 +15,7 @@ export interface AuditTrailProps {
   readonly storage: StorageStack;
 }
 
-/** Every read and write of an object in a zone, in files whose later change would show. */
+/** Every read and write of an object in a zone, in files whose later change would show, and at once in a log. */
 export class AuditTrail extends Construct {
   constructor(scope: Construct, id: string, { environment, storage }: AuditTrailProps) {
     super(scope, id);
@@ -31,6 +33,7 @@ export class AuditTrail extends Construct {
         },
       }),
     );
+    key.letLogs();
     const bucket = new LakeBucket(this, 'Files', {
       key,
       accessLogs: storage.accessLogs,
@@ -38,13 +41,21 @@ export class AuditTrail extends Construct {
       oldVersionDays: retention.oldVersionDays,
       lifecycleRules: [{ id: 'audit', expiration: Duration.days(retention.auditDays) }],
     });
+    const logs = new LogGroup(this, 'Logs', {
+      encryptionKey: key,
+      retention: retention.logDays,
+      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
     const trail = new Trail(this, 'Trail', {
       bucket,
+      sendToCloudWatchLogs: true,
+      cloudWatchLogGroup: logs,
       encryptionKey: key,
       enableFileValidation: true,
       includeGlobalServiceEvents: true,
       isMultiRegionTrail: true,
     });
+    acknowledge(trail, CfnTrail.CFN_RESOURCE_TYPE_NAME, ['cfn-lint:W3005'], WAITS_TWICE);
     trail.addS3EventSelector(ZONES.map((zone) => ({ bucket: storage.zones[zone].bucket })));
   }
 }

@@ -6,6 +6,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 
 export interface LakeMachineProps {
   readonly environment: Environment;
@@ -25,6 +26,8 @@ export interface LakeMachineProps {
 export class LakeMachine extends Construct {
   readonly machineArn: string;
   readonly role: Role;
+  /** What the timetable could not start. */
+  readonly unstarted: DeadLetterQueue;
 
   constructor(scope: Construct, id: string, props: LakeMachineProps) {
     super(scope, id);
@@ -39,6 +42,7 @@ export class LakeMachine extends Construct {
       retention: environment.retention.logDays,
       removalPolicy: environment.deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    this.unstarted = new DeadLetterQueue(this, 'Unstarted', { key, retain: environment.deletionProtection });
     this.role = this.machineRole(props);
     const machine = new CfnStateMachine(this, 'Machine', {
       stateMachineName: name,
@@ -58,7 +62,7 @@ export class LakeMachine extends Construct {
       tracingConfiguration: { enabled: true },
     });
     // Step Functions tries its role when the machine is made, so the policy comes first.
-    machine.node.addDependency(this.role);
+    machine.node.addDependency(this.role.node.findChild('DefaultPolicy'));
     this.startBy(machine, props);
   }
 
@@ -108,6 +112,7 @@ export class LakeMachine extends Construct {
     });
     role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.ref] }));
     role.addToPolicy(new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }));
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.unstarted.queueArn] }));
     for (const [reason, scheduleExpression] of Object.entries(schedules)) {
       new CfnSchedule(this, reason, {
         name: `${name}-${reason}`,
@@ -120,6 +125,7 @@ export class LakeMachine extends Construct {
           roleArn: role.roleArn,
           input: JSON.stringify({ reason }),
           retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 },
+          deadLetterConfig: { arn: this.unstarted.queueArn },
         },
       });
     }

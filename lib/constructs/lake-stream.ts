@@ -73,7 +73,7 @@ export class LakeStream extends Construct {
       },
     });
     // Firehose tries its role when the stream is made, so the policy comes first.
-    this.stream.node.addDependency(role);
+    this.stream.node.addDependency(role.node.findChild('DefaultPolicy'));
   }
 
   /** An answer is up to twice as long as what was asked, and Lambda passes on 6 MB: hence the small batches. */

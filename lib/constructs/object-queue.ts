@@ -3,6 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption, type QueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { LakeKey } from './lake-key.ts';
 
 export interface ObjectQueueProps {
@@ -32,16 +33,13 @@ export class ObjectQueue extends Construct {
   constructor(scope: Construct, id: string, { bucket, prefixes, suffix, tryDuration, retain }: ObjectQueueProps) {
     super(scope, id);
     this.key = new LakeKey(this, 'Key', { description: 'Encrypts the messages about new objects.', retain });
-    const queue = {
+    this.failed = new DeadLetterQueue(this, 'Failed', { key: this.key, retain });
+    this.messages = new Queue(this, 'Messages', {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: this.key,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    };
-    this.failed = new Queue(this, 'Failed', queue);
-    this.messages = new Queue(this, 'Messages', {
-      ...queue,
       // AWS advises six times the time of a try, so that a throttled function finds its messages still its own.
       visibilityTimeout: Duration.seconds(6 * tryDuration.toSeconds()),
       deadLetterQueue: { queue: this.failed, maxReceiveCount: 5 },

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { IgnoreMode, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnJob, CfnSecurityConfiguration } from 'aws-cdk-lib/aws-glue';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -53,7 +53,7 @@ export class SparkJob extends Construct {
       removalPolicy: environment.deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     const scripts = scriptAssets(this, props.script);
-    this.role = this.jobRole(props, logs, [scripts.main, ...scripts.others, ...props.assets]);
+    this.role = this.jobRole(props, logs, [scripts.main, scripts.modules, ...props.assets]);
     const job = new CfnJob(this, 'Job', {
       name,
       description: props.description,
@@ -73,7 +73,7 @@ export class SparkJob extends Construct {
         '--enable-observability-metrics': 'true',
         '--enable-continuous-cloudwatch-log': 'true',
         '--continuous-log-logGroup': logs.logGroupName,
-        '--extra-py-files': scripts.others.map(({ s3ObjectUrl }) => s3ObjectUrl).join(','),
+        '--extra-py-files': scripts.modules.s3ObjectUrl,
         ...props.arguments,
       },
     });
@@ -110,16 +110,18 @@ export class SparkJob extends Construct {
   }
 }
 
-/** Each module is a file of its own: Glue puts them beside the script. */
+/** The script, and the modules that it imports as one archive: an asset's own name is a hash, which none could import. */
 function scriptAssets(scope: Construct, script: string) {
-  const modules = readdirSync(SCRIPTS).filter((file) => file.endsWith('.py') && !isJob(file));
-  const asset = (file: string) => new Asset(scope, file, { path: `${SCRIPTS}${file}` });
-  return { main: asset(script), others: modules.sort().map(asset) };
+  const modules = readdirSync(SCRIPTS).filter((file) => file.endsWith('.py') && !JOBS.includes(file));
+  return {
+    main: new Asset(scope, 'Script', { path: `${SCRIPTS}${script}` }),
+    modules: new Asset(scope, 'Modules', {
+      path: SCRIPTS,
+      exclude: ['**', ...modules.map((file) => `!${file}`)],
+      ignoreMode: IgnoreMode.GIT,
+    }),
+  };
 }
 
-/** Files with a main of their own are jobs, all others are modules of theirs. */
-function isJob(file: string): boolean {
-  return JOBS.includes(file);
-}
-
+/** Files with a main of their own; all others are modules of theirs. */
 const JOBS: readonly string[] = ['curate.py', 'convert.py'];

@@ -35,7 +35,11 @@ export class ZoneCrawlers extends Construct {
     super(scope, id);
     const { partition, region, account } = Stack.of(this);
     const logGroup = `arn:${partition}:logs:${region}:${account}:log-group:/aws-glue/*`;
-    const key = this.logKey(environment);
+    const key = new LakeKey(this, 'LogsKey', {
+      description: 'Encrypts the logs of the crawlers.',
+      retain: environment.deletionProtection,
+    });
+    key.letLogs();
     this.key = key;
     const security = new CfnSecurityConfiguration(this, 'Security', {
       name: `${namePrefix}-crawlers`,
@@ -67,24 +71,6 @@ export class ZoneCrawlers extends Construct {
       crawler.addResourceDependency(security);
       return name;
     });
-  }
-
-  private logKey(environment: Environment): LakeKey {
-    const { partition, region, account } = Stack.of(this);
-    const logGroup = `arn:${partition}:logs:${region}:${account}:log-group:*`;
-    const key = new LakeKey(this, 'LogsKey', {
-      description: 'Encrypts the logs of the crawlers.',
-      retain: environment.deletionProtection,
-    });
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
-        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-        resources: ['*'],
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroup } },
-      }),
-    );
-    return key;
   }
 
   private role(id: Crawled, store: Store, database: string, logGroup: string): Role {

@@ -182,6 +182,8 @@ function publish({ publishFunction, dataSets }: CurationParts) {
         'run.$': '$.plan.run',
         'tables.$': '$.plan.tables',
         'checks.$': '$.outcomes',
+        'dataset.$': '$.plan.dataset',
+        'input.$': '$$.Execution.Input',
       }),
       ResultPath: '$.published',
       Retry: RETRY_BUT_CHECKS,

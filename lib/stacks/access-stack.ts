@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { ZONES, type Zone } from '../../core/ports.ts';
 import { datasets } from '../../datasets/index.ts';
-import { catalogTables, ledgerTable } from '../catalog-tables.ts';
+import { catalogTables, checksTable, ledgerTable } from '../catalog-tables.ts';
 import { curatedTables } from '../curated-tables.ts';
 import { deployedViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
@@ -39,7 +39,7 @@ export const PEOPLE: Readonly<Record<string, Person>> = {
     workGroup: 'analysts',
     reads: (zone, plan) => {
       if (zone === 'processed') return [plan.name, `ledger/${plan.name}`];
-      return zone === 'curated' ? published(tableNames(plan)) : [];
+      return zone === 'curated' ? [...published(tableNames(plan)), `checks/${plan.name}`] : [];
     },
   },
   Marketing: {
@@ -59,10 +59,7 @@ const ENGINEERS: Readonly<Record<Zone, (plan: DatasetPlan) => readonly string[]>
   processed: ({ name }) => [name, `ledger/${name}`],
   curated: (plan) => {
     const tables = tableNames(plan);
-    return [
-      ...published(tables),
-      ...tables.flatMap((name) => [`candidate/${name}`, `_manifests/${name}`, `_runs/${name}`]),
-    ];
+    return ['_runs', ...published(tables), ...tables.flatMap((name) => [`candidate/${name}`, `_manifests/${name}`])];
   },
   rejected: ({ name }) => [name],
 };
@@ -103,7 +100,7 @@ export class AccessStack extends Stack {
       const store = storage.zones[zone];
       const statements = [locateStatement([store]), listStatement(store, prefixes), ...readStatement(store, prefixes)];
       for (const statement of statements) role.addToPolicy(statement);
-      const known = [...datasets.flatMap(catalogTables), ledgerTable];
+      const known = [...datasets.flatMap(catalogTables), ledgerTable, checksTable];
       const readable = known.filter(
         (table) => table.zone === zone && prefixes.some((it) => `${it}/`.startsWith(table.prefix)),
       );

@@ -2,14 +2,17 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { CfnDatabase, CfnDataQualityRuleset, type CfnTable } from 'aws-cdk-lib/aws-glue';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { qualityDqdl } from '../../core/contract/quality-dqdl.ts';
 import { datasets } from '../../datasets/index.ts';
-import { type CatalogTable, candidateTables, catalogTables, ledgerTable } from '../catalog-tables.ts';
+import { type CatalogTable, candidateTables, catalogTables, checksTable, ledgerTable } from '../catalog-tables.ts';
+import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeTable } from '../constructs/lake-table.ts';
 import { LakeView } from '../constructs/lake-view.ts';
@@ -40,6 +43,8 @@ export class CatalogStack extends Stack {
   readonly rulesets: Readonly<Record<string, string>>;
   /** Looks after each crawl whether what lies in the lake is what the contracts say. */
   readonly compare: IFunction;
+  /** Crawls whose end could not be told to `compare`. */
+  readonly uncompared: IQueue;
   /** Of the metric `DriftedTables`. */
   readonly metricNamespace: string;
   readonly #storage: StorageStack;
@@ -58,7 +63,7 @@ export class CatalogStack extends Stack {
     const database = this.database('Database', this.databaseName, 'Tables derived from the contracts.');
     const candidate = this.database('CandidateDatabase', this.candidateDatabaseName, 'What is to be published next.');
     const crawled = this.database('CrawledDatabase', this.crawledDatabaseName, 'What the crawlers saw.');
-    const tables = [...datasets.flatMap(catalogTables), ledgerTable];
+    const tables = [...datasets.flatMap(catalogTables), ledgerTable, checksTable];
     for (const table of tables) this.table(table, database);
     this.tableNames = tables.map(({ name }) => name);
     this.views = datasets.flatMap(({ name }) => deployedViews(name, this.tableNames));
@@ -82,6 +87,9 @@ export class CatalogStack extends Stack {
     });
     this.crawlers.node.addDependency(crawled);
     this.metricNamespace = `Laketwin/${environment.name}`;
+    const { key } = this.crawlers;
+    this.uncompared = new DeadLetterQueue(this, 'Uncompared', { key, retain: environment.deletionProtection });
+    this.letEvents(key);
     this.compare = this.comparison(environment);
   }
 
@@ -109,7 +117,7 @@ export class CatalogStack extends Stack {
     const compare = new LakeFunction(this, 'Compare', {
       environment,
       description: 'Compares what the crawlers saw with the contracts.',
-      entry: 'compare-catalog/handler.ts',
+      name: 'compare-catalog',
       key: this.crawlers.key,
       memoryMiB: 512,
       timeout: Duration.minutes(5),
@@ -131,7 +139,7 @@ export class CatalogStack extends Stack {
         detailType: ['Glue Crawler State Change'],
         detail: { state: ['Succeeded'], crawlerName: [...this.crawlers.names] },
       },
-      targets: [new LambdaFunction(compare, { retryAttempts: 3 })],
+      targets: [new LambdaFunction(compare, { retryAttempts: 3, deadLetterQueue: this.uncompared })],
     });
     new MetricFilter(compare.logGroup, 'DriftedTables', {
       logGroup: compare.logGroup,
@@ -141,6 +149,18 @@ export class CatalogStack extends Stack {
       metricValue: '$.driftedTables',
     });
     return compare;
+  }
+
+  /** EventBridge seals what it lays into the queue. */
+  private letEvents(key: IKey) {
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
   }
 
   /** Rules over the columns that the curated table keeps, run on what is to be published. */

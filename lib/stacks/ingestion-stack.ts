@@ -1,13 +1,14 @@
 import { CfnOutput, Duration, Size, Stack, type StackProps } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { datasets } from '../../datasets/index.ts';
-import { LakeFunction } from '../constructs/lake-function.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
+import { CALLED, LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeStream } from '../constructs/lake-stream.ts';
 import type { ObjectQueue } from '../constructs/object-queue.ts';
@@ -15,6 +16,8 @@ import type { Environment } from '../environments.ts';
 import { findStatement, readStatement, writeStatement } from '../statements.ts';
 import type { CatalogStack } from './catalog-stack.ts';
 import type { StorageStack } from './storage-stack.ts';
+
+const NO_DESTINATION = 'cdk-nag:Serverless-LambdaEventSourceMappingDestination';
 
 export interface IngestionStackProps extends StackProps {
   readonly environment: Environment;
@@ -51,7 +54,7 @@ export class IngestionStack extends Stack {
       retain: environment.deletionProtection,
     });
     this.metricNamespace = `Laketwin/${environment.name}`;
-    this.letLogs();
+    this.#key.letLogs();
     new CfnOutput(this, 'KeyArn', { description: 'Encrypts the pseudonym key.', value: this.#key.keyArn });
     this.convert = this.converter(storage);
     this.register = storage.deliveredFiles && this.registrar(storage.zones, storage.deliveredFiles);
@@ -64,7 +67,7 @@ export class IngestionStack extends Stack {
     const convert = new LakeFunction(this, 'Convert', {
       environment: this.#props.environment,
       description: 'Turns a file of the raw zone into rows: typed ones in processed, refused ones in rejected.',
-      entry: 'convert/handler.ts',
+      name: 'convert',
       key: this.#key,
       memoryMiB: 3008,
       scratch: Size.gibibytes(8),
@@ -83,6 +86,7 @@ export class IngestionStack extends Stack {
     convert.addEventSource(
       new SqsEventSource(rawObjects.messages, { batchSize: 1, maxConcurrency: 5, reportBatchItemFailures: true }),
     );
+    acknowledge(convert, CfnEventSourceMapping.CFN_RESOURCE_TYPE_NAME, [NO_DESTINATION], CALLED);
     this.countRows(convert, '$.entry.');
     new CfnOutput(this, 'ConvertLogGroup', { description: 'A line a file.', value: convert.logGroup.logGroupName });
     return convert;
@@ -94,7 +98,7 @@ export class IngestionStack extends Stack {
     const register = new LakeFunction(this, 'Register', {
       environment: this.#props.environment,
       description: 'Enters the files that streams delivered into the ledger, which makes them visible.',
-      entry: 'register/handler.ts',
+      name: 'register',
       key: this.#key,
       memoryMiB: 1769,
       scratch: Size.gibibytes(2),
@@ -110,6 +114,7 @@ export class IngestionStack extends Stack {
     register.addEventSource(
       new SqsEventSource(delivered.messages, { batchSize: 5, maxConcurrency: 5, reportBatchItemFailures: true }),
     );
+    acknowledge(register, CfnEventSourceMapping.CFN_RESOURCE_TYPE_NAME, [NO_DESTINATION], CALLED);
     new CfnOutput(this, 'RegisterLogGroup', { description: 'A line a file.', value: register.logGroup.logGroupName });
     return register;
   }
@@ -121,7 +126,7 @@ export class IngestionStack extends Stack {
     const transform = new LakeFunction(this, `${plan.name}-transform`, {
       environment,
       description: `Cleans the records of the stream of ${plan.name}.`,
-      entry: 'transform/handler.ts',
+      name: 'transform',
       key: this.#key,
       memoryMiB: 1024,
       // Firehose waits for five minutes and no longer.
@@ -180,17 +185,5 @@ export class IngestionStack extends Stack {
       actions: ['ssm:GetParameter'],
       resources: [`arn:${this.partition}:ssm:${this.region}:${this.account}:parameter${this.pseudonymParameter()}`],
     });
-  }
-
-  private letLogs() {
-    const group = `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:*`;
-    this.#key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
-        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-        resources: ['*'],
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': group } },
-      }),
-    );
   }
 }

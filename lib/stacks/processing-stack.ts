@@ -2,9 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { jobDefinition } from '../../core/contract/job-definition.ts';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
@@ -16,6 +17,7 @@ import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeMachine } from '../constructs/lake-machine.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
+import { dataSetIds } from '../data-sets.ts';
 import type { Environment } from '../environments.ts';
 import { curationMachine } from '../machines/curation.ts';
 import { machineChecks } from '../machines/machine-checks.ts';
@@ -46,6 +48,8 @@ export interface CurationOfDataset {
   readonly dataset: string;
   readonly machineArn: string;
   readonly jobName: string;
+  /** What the timetable could not start. */
+  readonly unstarted: IQueue;
   readonly functions: Readonly<Record<'plan' | 'stage' | 'publish', IFunction>>;
 }
 
@@ -63,7 +67,7 @@ export class ProcessingStack extends Stack {
       description: 'Encrypts jobs, machines, their functions and their logs.',
       retain: environment.deletionProtection,
     });
-    this.letLogs();
+    this.#key.letLogs();
     this.curations = datasets.map((plan) => this.curation(plan));
   }
 
@@ -89,13 +93,13 @@ export class ProcessingStack extends Stack {
           candidateDatabase: catalog.candidateDatabaseName,
           topicArn: alerts.topic.topicArn,
           checks: machineChecks(plan),
-          dataSets: [],
+          dataSets: dataSetIds(environment),
           account: this.account,
         }),
-      statements: [...this.calling(functions, jobName), ...this.asking(plan)],
+      statements: [...this.calling(functions, jobName), ...this.asking(plan), ...this.refreshing()],
       schedules: { 'new-files': 'rate(2 hours)', nightly: 'cron(30 2 * * ? *)' },
     });
-    return { dataset: plan.name, machineArn: machine.machineArn, jobName, functions };
+    return { dataset: plan.name, machineArn: machine.machineArn, jobName, unstarted: machine.unstarted, functions };
   }
 
   private curateJob(plan: DatasetPlan, curated: readonly CuratedSql[]): string {
@@ -148,7 +152,7 @@ export class ProcessingStack extends Stack {
       plan: new LakeFunction(this, `${plan.name}-plan`, {
         ...common,
         description: `Finds out what a run has to do for ${plan.name}.`,
-        entry: 'plan-curation/handler.ts',
+        name: 'plan-curation',
         variables: {
           ...variables,
           DATASET: plan.name,
@@ -166,7 +170,7 @@ export class ProcessingStack extends Stack {
       stage: new LakeFunction(this, `${plan.name}-stage`, {
         ...common,
         description: `Puts together what the curated tables of ${plan.name} would be after a run.`,
-        entry: 'stage/handler.ts',
+        name: 'stage',
         variables,
         statements: [
           findStatement([zones.curated]),
@@ -177,12 +181,12 @@ export class ProcessingStack extends Stack {
       publish: new LakeFunction(this, `${plan.name}-publish`, {
         ...common,
         description: `Publishes the curated tables of ${plan.name} where no promise is broken.`,
-        entry: 'publish/handler.ts',
+        name: 'publish',
         variables,
         statements: [
           findStatement([zones.curated]),
           ...readStatement(zones.curated, documents),
-          ...writeStatement(zones.curated, [...documents, ...published]),
+          ...writeStatement(zones.curated, [...documents, ...published, `checks/${plan.name}`]),
           removeStatement(zones.curated, [...tables, ...tables.map((table) => `_manifests/${table}`)]),
         ],
       }),
@@ -261,16 +265,16 @@ export class ProcessingStack extends Stack {
     ];
   }
 
-  private letLogs() {
-    const group = `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:*`;
-    this.#key.addToResourcePolicy(
+  private refreshing(): PolicyStatement[] {
+    const ids = dataSetIds(this.#props.environment);
+    if (ids.length === 0) return [];
+    const sets = `arn:${this.partition}:quicksight:${this.region}:${this.account}:dataset`;
+    return [
       new PolicyStatement({
-        principals: [new ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
-        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-        resources: ['*'],
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': group } },
+        actions: ['quicksight:CreateIngestion'],
+        resources: ids.map((id) => `${sets}/${id}/ingestion/*`),
       }),
-    );
+    ];
   }
 }
 

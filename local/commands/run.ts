@@ -12,6 +12,7 @@ export interface RunOptions {
   readonly input?: readonly string[];
   readonly lake: string;
   readonly serve?: boolean;
+  readonly despite?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -21,11 +22,12 @@ const SAMPLE = { rows: 50_000, seed: 1, dirty: 0.01 };
 /** Takes files (or a generated sample) through the whole lake, then answers: the ledger, the rates, the next command. */
 export async function run(options: RunOptions): Promise<ExitStatus> {
   const dataset = datasetNamed(options.dataset);
-  const inputs = options.input ?? [await sample(options)];
+  const { lake, despite } = options;
+  const inputs = options.input ?? (despite === undefined ? [await sample(options)] : []);
   const progress = openProgress();
   let summary: RunSummary;
   try {
-    summary = await runLake({ lake: options.lake, dataset, inputs, now: () => new Date(), progress });
+    summary = await runLake({ lake, dataset, inputs, now: () => new Date(), progress, despite });
   } finally {
     progress.abort();
   }

@@ -81,9 +81,9 @@ function decisions(notes: readonly Note[], matched: ReadonlyMap<Note, number>): 
   }));
 }
 
-/** An acknowledgement may stand beside several resources of a construct: it must match at one of them in its stack. */
+/** An acknowledgement may stand beside several resources of a kind: it must match at one of them in its environment. */
 function unmatched(notes: readonly Note[], matched: ReadonlyMap<Note, number>): Finding[] {
-  return [...grouped(notes, ({ stack, rule, reason }) => JSON.stringify([stack.name, rule, reason])).values()]
+  return [...grouped(notes, ({ stack, rule, reason }) => JSON.stringify([stack.environment, rule, reason])).values()]
     .filter((same) => !same.some((note) => matched.has(note)))
     .flatMap(([first]) => (first === undefined ? [] : [against(first, 'unmatched-acknowledgement', UNMATCHED)]));
 }

@@ -1,4 +1,5 @@
 /** Everything that looks over the synthesised templates before they are deployed. */
+import { access } from '../access/check.ts';
 import type { AssemblyStack } from '../assembly.ts';
 import type { Check, Finding } from '../finding.ts';
 import { ownRules } from './own-rules/own-rules.ts';
@@ -19,6 +20,7 @@ export const checks: readonly Check[] = [
   ownRules,
   states,
   payloads,
+  access,
 ];
 
 /** What one check came to. */

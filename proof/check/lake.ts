@@ -24,6 +24,8 @@ export class Lake {
   readonly stacks: readonly AssemblyStack[];
   readonly resources: readonly Placed[];
   readonly #exports: ReadonlyMap<string, { readonly stack: AssemblyStack; readonly value: unknown }>;
+  readonly #byId: ReadonlyMap<string, Placed>;
+  readonly #byType = new Map<string, Placed[]>();
 
   constructor(name: string, stacks: readonly AssemblyStack[]) {
     this.name = name;
@@ -39,6 +41,8 @@ export class Lake {
         resource,
       })),
     );
+    this.#byId = new Map(this.resources.map((it) => [`${it.stack.name}#${it.id}`, it]));
+    for (const it of this.resources) this.#byType.set(it.type, [...(this.#byType.get(it.type) ?? []), it]);
   }
 
   /** Whether data must outlive its stack here: prod, and each environment that is guarded against deletion anywhere. */
@@ -47,13 +51,13 @@ export class Lake {
   }
 
   ofType(...types: readonly string[]): Placed[] {
-    return this.resources.filter(({ type }) => types.includes(type));
+    return types.flatMap((type) => this.#byType.get(type) ?? []);
   }
 
   /** The resource that a value refers to, or none: the first one where a text names several. */
   target(value: unknown): Placed | undefined {
     const [, stack, id] = REFERENCE.exec(typeof value === 'string' ? value : JSON.stringify(value ?? '')) ?? [];
-    return this.resources.find((it) => it.stack.name === stack && it.id === id);
+    return this.#byId.get(`${stack}#${id}`);
   }
 
   /** Whether a value means this resource, by reference or by the name that it was given, alone or in an ARN. */
@@ -145,14 +149,17 @@ function exportsOf(stacks: readonly AssemblyStack[]) {
   );
 }
 
-/** The environments of an assembly. */
+/** The environments of an assembly; made once, for several checks look at the same one. */
 export function lakesOf(stacks: readonly AssemblyStack[]): Lake[] {
+  const known = LAKES.get(stacks);
+  if (known !== undefined) return known;
   const names = [...new Set(stacks.map(({ environment }) => environment))];
-  return names.map(
-    (name) =>
-      new Lake(
-        name,
-        stacks.filter(({ environment }) => environment === name),
-      ),
-  );
+  const lakes = names.map((name) => {
+    const own = stacks.filter(({ environment }) => environment === name);
+    return new Lake(name, own);
+  });
+  LAKES.set(stacks, lakes);
+  return lakes;
 }
+
+const LAKES = new WeakMap<readonly AssemblyStack[], Lake[]>();

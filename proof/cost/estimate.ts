@@ -15,6 +15,8 @@ export interface Unpriced {
 
 export interface Estimate {
   readonly region: string;
+  /** When the newest price was written down. */
+  readonly pricesOf: string;
   readonly lines: readonly Line[];
   /** By service, the dearest first. */
   readonly subtotals: readonly { readonly service: string; readonly monthlyUSD: number }[];
@@ -34,7 +36,14 @@ export function estimate(stacks: readonly AssemblyStack[], volumes: Volumes, pri
   const subtotals = services
     .map(({ name }) => ({ service: name, monthlyUSD: total(lines.filter(({ service }) => service === name)) }))
     .sort((one, other) => other.monthlyUSD - one.monthlyUSD);
-  return { region: prices.region, lines, subtotals, totalUSD: total(lines), unpriced: unpricedOf(lake) };
+  return {
+    region: prices.region,
+    pricesOf: prices.date,
+    lines,
+    subtotals,
+    totalUSD: total(lines),
+    unpriced: unpricedOf(lake),
+  };
 }
 
 export function total(lines: readonly Line[]): number {

@@ -36,6 +36,8 @@ export type FreeTier = Readonly<z.infer<typeof freeTier>>;
 /** The prices of one region. */
 export interface PriceList {
   readonly region: string;
+  /** Of the newest price in the list. */
+  readonly date: string;
   readonly freeTiers: readonly FreeTier[];
   /** Throws where there is no such price, for nothing is free because it is unknown. */
   of(id: string): Price;
@@ -58,6 +60,11 @@ export function pricesFor(region: string): PriceList {
   );
   return {
     region,
+    date:
+      [...known.values()]
+        .map(({ date }) => date)
+        .sort()
+        .at(-1) ?? '',
     freeTiers: file.freeTiers,
     of(id) {
       const found = known.get(id);

@@ -9,7 +9,7 @@ export function queueMonth(queue: LakeResource, { lake, traffic }: Use): { messa
       const targets: { Queue?: unknown }[] = bucket.properties.NotificationConfiguration?.QueueConfigurations ?? [];
       return targets.some(({ Queue: target }) => lake.target(bucket, target) === queue.id);
     })
-    .flatMap(({ name }) => traffic.bucket(name) ?? []);
+    .flatMap((bucket) => traffic.bucket(bucket) ?? []);
   return {
     messages: months.reduce((all, { messages }) => all + messages, 0),
     bytes: months.reduce((all, { messageBytes }) => all + messageBytes, 0),

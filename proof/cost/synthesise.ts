@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../lib/environments.ts';
@@ -6,15 +6,13 @@ import { type AssemblyStack, readAssembly } from '../assembly.ts';
 
 /** The stacks of one environment as they would be deployed, without bundled code; leaves no file behind. */
 export async function synthesise(environment: Environment): Promise<AssemblyStack[]> {
-  const [{ App }, { LakeStage }] = await Promise.all([import('aws-cdk-lib'), import('../../lib/lake-stage.ts')]);
-  const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
-  const outdir = mkdtempSync(join(tmpdir(), 'laketwin-cost-'));
+  // Loaded here, for the CDK takes seconds to load and an assembly at hand needs none of it.
+  const { synthesiseOwn } = await import('../own-assembly.ts');
+  const directory = mkdtempSync(join(tmpdir(), 'laketwin-cost-'));
   try {
-    const app = new App({ analyticsReporting: false, outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-    new LakeStage(app, `${environment.name.slice(0, 1).toUpperCase()}${environment.name.slice(1)}`, environment);
-    app.synth();
-    return readAssembly(outdir);
+    synthesiseOwn(directory, [environment]);
+    return readAssembly(directory);
   } finally {
-    rmSync(outdir, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }

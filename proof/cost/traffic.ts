@@ -36,7 +36,8 @@ export interface Traffic {
   readonly files: number;
   /** Each stream's month; the streamed rows are shared evenly. */
   readonly streams: ReadonlyMap<string, StreamMonth>;
-  bucket(name: string): BucketMonth | undefined;
+  /** None where nothing tells what the bucket is for. */
+  bucket(bucket: LakeResource): BucketMonth | undefined;
 }
 
 const STEP = 5 * 1024;
@@ -60,21 +61,41 @@ export function trafficOf(lake: LakeResources, volumes: Volumes): Traffic {
   const fileBytes = fileRows * volumes.bytesPerRow;
   const files = fileBytes === 0 ? 0 : Math.max(1, volumes.filesPerDay) * DAYS;
   const all = buckets(volumes, { bytes: fileBytes, files }, [...months.values()].reduce(sum, NO_STREAM));
-  return { fileBytes, files, streams: months, bucket: (name) => all[name] };
+  return { fileBytes, files, streams: months, bucket: (bucket) => all[purposeOf(bucket, lake)] };
+}
+
+/** By which resource a bucket is named as its own, and where: what it is for, whatever it is called. */
+const NAMED_BY: Readonly<
+  Record<string, readonly [type: string, value: (properties: LakeResource['properties']) => unknown]>
+> = {
+  Audit: ['AWS::CloudTrail::Trail', ({ S3BucketName: name }) => name],
+  AccessLogs: ['AWS::S3::Bucket', ({ LoggingConfiguration: logging }) => logging?.DestinationBucketName],
+  QueryResults: [
+    'AWS::Athena::WorkGroup',
+    ({ WorkGroupConfiguration: group }) => group?.ResultConfiguration?.OutputLocation,
+  ],
+};
+
+function purposeOf(bucket: LakeResource, lake: LakeResources): string {
+  const found = Object.entries(NAMED_BY).find(([, [type, value]]) =>
+    lake.ofType(type).some((other) => lake.target(other, value(other.properties)) === bucket.id),
+  );
+  return found?.[0] ?? bucket.name;
 }
 
 function streamMonth({ properties }: LakeResource, volumes: Volumes, streams: number): StreamMonth {
   const rows = (volumes.rowsPerDay * volumes.streamShare * DAYS) / streams;
   if (rows === 0) return NO_STREAM;
   const bytes = rows * volumes.bytesPerRow;
-  const records = Math.ceil(rows / volumes.rowsPerRecord);
+  const full = Math.floor(rows / volumes.rowsPerRecord);
+  const last = rows - full * volumes.rowsPerRecord;
   const target = properties.ExtendedS3DestinationConfiguration ?? {};
   const objects = (hints: Hints | undefined, share: number) => deliveriesOf(hints, bytes * share, volumes);
   return {
     rows,
     bytes,
-    records,
-    billedBytes: records * steps(volumes.bytesPerRow * Math.min(rows, volumes.rowsPerRecord)),
+    records: full + Math.ceil(last / volumes.rowsPerRecord),
+    billedBytes: full * steps(volumes.bytesPerRow * volumes.rowsPerRecord) + steps(volumes.bytesPerRow * last),
     unpackedBytes: rows * steps(volumes.bytesPerRow),
     deliveries: objects(target.BufferingHints, 1),
     // Firehose fills its buffer before it compresses.
@@ -157,6 +178,7 @@ function buckets(
     Rejected: month(arrived * sizes.rejectedShare, refused, 0),
     // A result and its description.
     QueryResults: month(asked * MIB, asked * 2, asked),
+    Archives: month(volumes.archives.gigabytesPerMonth * GB, volumes.archives.filesPerMonth, 0),
     // CloudTrail writes every five minutes, and a digest every hour.
     Audit: month(HOURS * 12 * 10 * 1024, HOURS * 13, 0),
   };

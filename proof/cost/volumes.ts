@@ -22,8 +22,12 @@ export const volumesSchema = z.strictObject({
   /** Of the bytes that arrive, what is kept where. */
   sizes: z.strictObject({ backupShare: share, processedShare: share, curatedShare: share, rejectedShare: share }),
   curation: z.strictObject({ runsPerDay: amount, filesPerRun: count }),
-  /** By a part of the job's name; `*` for those not named. */
-  jobs: z.record(z.string(), z.strictObject({ runsPerMonth: amount, minutesPerRun: amount })),
+  archives: z.strictObject({ gigabytesPerMonth: amount, filesPerMonth: count }),
+  /** By a part of the job's name; `*` for those not named. Workers are those in use, where a job scales by itself. */
+  jobs: z.record(
+    z.string(),
+    z.strictObject({ runsPerMonth: amount, minutesPerRun: amount, workers: z.number().min(1).max(1000) }),
+  ),
   crawlerMinutes: amount,
   lambda: z.strictObject({ secondsPerCall: amount, secondsPerMiB: amount }),
   /** By a part of the workgroup's name. */
@@ -83,6 +87,15 @@ export function readJson(path: string | URL): unknown {
   }
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  object: 'a group of values',
+  record: 'a group of values',
+  boolean: 'true or false',
+  string: 'a text',
+};
+
 function sentence(value: unknown, issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     const key = [...issue.path, issue.keys[0]].join('.');
@@ -97,7 +110,6 @@ function allowed(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_small') return `expected at least ${issue.minimum}`;
   if (issue.code === 'too_big') return `expected at most ${issue.maximum}`;
   if (issue.code === 'invalid_value') return `expected one of ${issue.values.join(', ')}`;
-  if (issue.code === 'invalid_type')
-    return `expected ${issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`}`;
+  if (issue.code === 'invalid_type') return `expected ${KINDS[issue.expected] ?? issue.expected}`;
   return issue.message.replace(/^Invalid/, 'invalid');
 }

@@ -65,6 +65,14 @@ export const guardDefects: readonly Defect[] = [
       stack.terminationProtection = false;
     },
   },
+  {
+    id: 'output-secret',
+    weakens: 'A secret is shown to whoever may see the stack.',
+    type: 'AWS::KinesisFirehose::DeliveryStream',
+    change: (_, { template }) => {
+      template.Outputs = { ...template.Outputs, UploadPassword: { Value: 'Tr0ub4dor' } };
+    },
+  },
   { id: 'budget-gone', weakens: 'Nobody is told what it costs.', type: 'AWS::Budgets::Budget', change: gone },
   {
     id: 'budget-untold',

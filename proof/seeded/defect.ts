@@ -27,10 +27,10 @@ export interface Draft {
 /** A stack that may be changed. */
 export interface StackDraft {
   terminationProtection: boolean;
-  readonly template: { readonly Resources: Record<string, TemplateResource> };
+  readonly template: { readonly Resources: Record<string, TemplateResource>; Outputs?: Record<string, unknown> };
 }
 
-/** A defect's place in an assembly, and the assembly with it. */
+/** A defect's place in an environment, and the environment with it. */
 export interface Seeded {
   readonly defect: Defect;
   /** Stack that was changed. */
@@ -40,14 +40,15 @@ export interface Seeded {
 }
 
 /**
- * The assembly with the defect, once for each place where it changes something, prod first. Throws where there is no
- * such place: a defect that changes nothing proves nothing.
+ * The environment with the defect, once for each place where it changes something: prod, or the first of the others that
+ * has such a place. Throws where none has: a defect that changes nothing proves nothing.
  */
 export function seed(defect: Defect, stacks: readonly AssemblyStack[]): Seeded[] {
   const environments = [...new Set(stacks.map(({ environment }) => environment))];
   const inOrder = ['prod', ...environments.filter((name) => name !== 'prod')];
   for (const environment of inOrder) {
-    const found = stacks.filter((it) => it.environment === environment).flatMap((it) => within(defect, it, stacks));
+    const own = stacks.filter((it) => it.environment === environment);
+    const found = own.flatMap((it) => within(defect, it, own));
     if (found.length > 0) return found;
   }
   throw new Error(`defect '${defect.id}' finds no ${defect.type} to change, expected one in the assembly`);

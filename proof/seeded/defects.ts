@@ -2,6 +2,7 @@
 import { auditDefects, guardDefects } from './audit-defects.ts';
 import { bucketDefects } from './bucket-defects.ts';
 import { bucketPolicyDefects } from './bucket-policy-defects.ts';
+import { dashboardDefects } from './dashboard-defects.ts';
 import type { Defect } from './defect.ts';
 import { functionDefects } from './function-defects.ts';
 import { jobDefects } from './job-defects.ts';
@@ -9,6 +10,7 @@ import { keyDefects } from './key-defects.ts';
 import { machineDefects } from './machine-defects.ts';
 import { messageDefects } from './message-defects.ts';
 import { catalogDefects, queryDefects } from './query-defects.ts';
+import { rightsDefects } from './rights-defects.ts';
 import { policyDefects, trustDefects } from './role-defects.ts';
 import { streamDefects } from './stream-defects.ts';
 import { watchDefects } from './watch-defects.ts';
@@ -19,6 +21,7 @@ export const DEFECTS: readonly Defect[] = [
   ...keyDefects,
   ...policyDefects,
   ...trustDefects,
+  ...rightsDefects,
   ...auditDefects,
   ...guardDefects,
   ...streamDefects,
@@ -29,4 +32,5 @@ export const DEFECTS: readonly Defect[] = [
   ...catalogDefects,
   ...jobDefects,
   ...machineDefects,
+  ...dashboardDefects,
 ];

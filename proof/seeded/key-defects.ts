@@ -1,4 +1,4 @@
-import { add, attribute, everywhere, set } from './changes.ts';
+import { add, attribute, drop, everywhere, set } from './changes.ts';
 import type { Defect } from './defect.ts';
 
 const key = 'AWS::KMS::Key';
@@ -58,8 +58,14 @@ export const keyDefects: readonly Defect[] = [
     weakens: 'A service may use the key for any account.',
     type: key,
     change: everywhere('Effect', (it) => {
-      delete it.Condition;
+      if (it.Effect === 'Allow') delete it.Condition;
     }),
+  },
+  {
+    id: 'key-open-by-grants',
+    weakens: 'A grant opens the key beside its policy.',
+    type: key,
+    change: drop(KEY_STATEMENTS, (it) => JSON.stringify(it).includes('kms:CreateGrant')),
   },
   {
     id: 'key-service-does-all',

@@ -121,6 +121,15 @@ export const policyDefects: readonly Defect[] = [
     change: granted('sts:AssumeRole', 'arn:aws:iam::111122223333:role/other'),
   },
   {
+    id: 'policy-whole-zone',
+    weakens: 'A role reads a whole zone and not its own prefixes.',
+    type: policy,
+    place: PEOPLE,
+    change: everywhere('Fn::Join', (it) => {
+      it['Fn::Join'] = JSON.parse(JSON.stringify(it['Fn::Join']).replace(/"\/[\w/-]+\/\*"\]\]$/, '"/*"]]'));
+    }),
+  },
+  {
     id: 'policy-any-metric',
     weakens: 'A role makes up any metric, those of AWS included.',
     type: policy,

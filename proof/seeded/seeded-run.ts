@@ -1,11 +1,10 @@
-/** Says which checks report a seeded defect: one by one for checks that are quick, by the batch for scanners. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ACKNOWLEDGED } from '../../lib/constructs/acknowledge.ts';
+/** Says which checks report a seeded defect: one by one for checks that look across stacks, by the batch for scanners. */
 import type { AssemblyStack } from '../assembly.ts';
+import { judge } from '../check/acknowledgements.ts';
+import { withImports } from '../check/scanners/imports.ts';
 import type { Check, Finding } from '../finding.ts';
 import type { Seeded } from './defect.ts';
+import { aroundOf, prunedTo } from './pruned.ts';
 
 /** What became of a defect at one place. */
 export interface Outcome {
@@ -16,7 +15,7 @@ export interface Outcome {
   readonly reportedBy: readonly string[];
 }
 
-/** Runs a check over each seeded assembly by itself, for it may look at all stacks at once. */
+/** Runs a check over each seeded assembly by itself. */
 export async function reportsOneByOne(
   seeds: readonly Seeded[],
   stacks: readonly AssemblyStack[],
@@ -32,36 +31,45 @@ export async function reportsOneByOne(
 }
 
 /**
- * Runs a check once over all changed stacks, each under a name of its own: a scanner looks at one template at a time,
- * and starting it is what takes long.
+ * Runs a check once over all changed stacks, cut down to what has to do with the defect and each under a name of its own,
+ * and over the same pieces without the defect: a scanner looks at one template at a time, and starting it takes long.
  */
 export async function reportsByTheBatch(
   seeds: readonly Seeded[],
   stacks: readonly AssemblyStack[],
   check: Check,
 ): Promise<Outcome[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'laketwin-seeded-'));
-  try {
-    const changed = seeds.map((seeded, index) => apart(seeded, index, directory));
-    const known = new Set((await openFindings(check, stacks)).map(keyOf));
-    const found = await openFindings(check, changed);
-    return seeds.map((seeded, index) => {
-      const own = found.filter(({ stack }) => stack === changed[index]?.name);
-      const fresh = own.map((it) => ({ ...it, stack: seeded.stack })).filter((it) => !known.has(keyOf(it)));
-      return outcome(seeded, fresh);
-    });
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  const pieces = seeds.map((seeded) => piecesOf(seeded, stacks));
+  const clean = new Map(pieces.map(({ before }) => [JSON.stringify(before.template), before]));
+  const texts = [...clean.keys()];
+  const named = [
+    ...[...clean.values()].map((before, index) => ({ ...before, name: `clean-${index}` })),
+    ...pieces.map(({ after }, index) => ({ ...after, name: `seeded-${index}` })),
+  ];
+  // A piece has no outputs of its own, so what it takes from other stacks is put in beside the whole ones.
+  const found = await openFindings(check, withImports([...stacks, ...named]).slice(stacks.length));
+  return seeds.map((seeded, index) => {
+    const of = (name: string) =>
+      found.filter(({ stack }) => stack === name).map((it) => ({ ...it, stack: seeded.stack }));
+    const known = new Set(of(`clean-${texts.indexOf(JSON.stringify(pieces[index]?.before.template))}`).map(keyOf));
+    return outcome(
+      seeded,
+      of(`seeded-${index}`).filter((finding) => !known.has(keyOf(finding))),
+    );
+  });
 }
 
-/** The changed stack as an assembly has it, in a file of its own. */
-function apart({ stack: name, stacks }: Seeded, index: number, directory: string): AssemblyStack {
-  const stack = stacks.find((it) => it.name === name);
-  if (stack === undefined) throw new Error(`no stack '${name}' in the seeded assembly`);
-  const templateFile = join(directory, `seeded-${index}.template.json`);
-  writeFileSync(templateFile, JSON.stringify(stack.template));
-  return { ...stack, name: `${name}-seeded-${index}`, stackName: `${stack.stackName}-seeded-${index}`, templateFile };
+interface Pieces {
+  readonly before: AssemblyStack;
+  readonly after: AssemblyStack;
+}
+
+/** What the defect is about, without it and with it. */
+function piecesOf({ stack, resource, stacks: seeded }: Seeded, stacks: readonly AssemblyStack[]): Pieces {
+  const [before, after] = [stacks, seeded].map((all) => all.find(({ name }) => name === stack));
+  if (before === undefined || after === undefined) throw new Error(`no stack '${stack}' in the seeded assembly`);
+  const around = new Set([...aroundOf(before, resource), ...aroundOf(after, resource), 'SeededDefect']);
+  return { before: prunedTo(before, around), after: prunedTo(after, around) };
 }
 
 function outcome({ defect, stack, resource }: Seeded, fresh: readonly Finding[]): Outcome {
@@ -69,15 +77,11 @@ function outcome({ defect, stack, resource }: Seeded, fresh: readonly Finding[])
   return { defect: defect.id, place: `${stack}#${resource}`, reportedBy };
 }
 
-/** Findings that nobody acknowledged beside the resource. */
+/** Findings of the check that nobody acknowledged beside the resource. */
 async function openFindings(check: Check, stacks: readonly AssemblyStack[]): Promise<Finding[]> {
-  return (await check.run(stacks)).filter((finding) => !isAcknowledged(finding, stacks));
-}
-
-function isAcknowledged({ rule, stack, resource }: Finding, stacks: readonly AssemblyStack[]): boolean {
-  const template = stacks.find(({ name }) => name === stack)?.template;
-  const noted = template?.Resources[resource ?? '']?.Metadata?.[ACKNOWLEDGED];
-  return Array.isArray(noted) && noted.some((it) => it.rule === rule);
+  const findings = await check.run(stacks);
+  const open = new Set(judge(stacks, findings).open);
+  return findings.filter((finding) => open.has(finding));
 }
 
 function keyOf({ rule, stack, resource, message }: Finding): string {

@@ -29,14 +29,19 @@ export function cdk(emulator: Emulator, args: readonly string[]): Promise<string
   };
   child.stdout.on('data', listen);
   child.stderr.on('data', listen);
+  const kill = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  };
+  process.once('exit', kill);
   return new Promise((done, fail) => {
     const timer = setTimeout(() => {
       said += `\nstopped after ${LIMIT_SECONDS} seconds`;
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      kill();
     }, LIMIT_SECONDS * 1000);
     child.once('error', fail);
     child.once('close', (status) => {
       clearTimeout(timer);
+      process.off('exit', kill);
       if (status === 0) done(said);
       else fail(new Error(`cdk ${args.join(' ')} ended with status ${status}:\n${lastLines(said, 40)}`));
     });

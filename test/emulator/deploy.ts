@@ -9,7 +9,9 @@ import type { Proved } from './report.ts';
 /** Writes the cloud assembly, the functions bundled, and returns its folder. */
 export async function synthesise(emulator: Emulator): Promise<string> {
   const assembly = join(emulator.folder, 'cdk.out');
-  await cdk(emulator, ['synth', '--quiet', '--app', 'tsx test/emulator/app.ts', '--output', assembly]);
+  // By path: npm's folder of commands is not on the path of everyone who starts this.
+  const app = `"${process.execPath}" node_modules/tsx/dist/cli.mjs test/emulator/app.ts`;
+  await cdk(emulator, ['synth', '--quiet', '--app', app, '--output', assembly]);
   return assembly;
 }
 

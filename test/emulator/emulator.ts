@@ -1,9 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dialectSql } from '../../local/macros.ts';
 import { ensurePython } from '../../local/python.ts';
 import { node24 } from '../../scripts/node24.mjs';
 import { ACCOUNT, REGION } from './place.ts';
@@ -48,10 +59,12 @@ export async function startEmulator(): Promise<Emulator> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const notes = join(folder, 'notes.json');
+  const macros = join(folder, 'macros.sql');
+  writeFileSync(macros, dialectSql());
   const logFile = join(folder, 'emulator.log');
   const log = openSync(logFile, 'a');
   const variables = clientVariables(endpoint);
-  const child = spawn(python, [join(ROOT, 'test/emulator/launcher.py')], {
+  const child = spawn(python, [join(ROOT, 'test/emulator/launcher/main.py')], {
     cwd: folder,
     // A group of its own: the functions are processes too, and end with it.
     detached: true,
@@ -72,8 +85,13 @@ export async function startEmulator(): Promise<Emulator> {
       CLOUDTRAIL_RECORDING: '1',
       IOT_MTLS_ENABLED: '0',
       AUTH: 'true',
+      // Machines wait between their tries; here nothing gets better by waiting.
+      SFN_WAIT_SCALE: '0.01',
+      PYTHONDONTWRITEBYTECODE: '1',
       LOG_LEVEL: 'INFO',
       LAKETWIN_NOTES: notes,
+      LAKETWIN_MACROS: macros,
+      LAKETWIN_SPARK_PYTHON: ensurePython('glue-scripts/requirements.txt'),
     },
   });
   closeSync(log);

@@ -1,24 +1,70 @@
-/** The batch machines run; on a lake without rows there is nothing to do for them. */
+/** The machines that curate run: on an empty lake, on new rows, and once more. */
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { type DeployedLake, ofType } from './lake.ts';
+import { readCurrentManifest } from '../../core/lake/curated-manifest.ts';
+import { listEntries } from '../../core/lake/read-ledger.ts';
+import { query } from './athena.ts';
+import { equal } from './equal.ts';
+import { type DeployedLake, type DeployedResource, ofType } from './lake.ts';
 import type { Proved } from './report.ts';
+import { contents, DATASET, storeOf, sum } from './take-files.ts';
 import { until } from './until.ts';
 
-/** In the place of a machine that does the lake's daily work, and not of one that trains or scores. */
-const BATCH = /curat|batch/i;
+/** Settling starts Spark, which takes its time on a busy machine. */
+const RUN_SECONDS = 300;
 
-export async function runMachines(lake: DeployedLake): Promise<Proved> {
-  const machines = ofType(lake, 'AWS::StepFunctions::StateMachine').filter(({ place }) => BATCH.test(place));
-  for (const { place, physicalId } of machines) await run(lake, place, physicalId);
+/** A lake without rows has nothing to curate. */
+export async function curateNothing(lake: DeployedLake): Promise<Proved> {
+  const machines = curations(lake);
+  for (const machine of machines) await run(lake, machine);
+  equal('objects in curated after a run on an empty lake', await contents(storeOf(lake), ['curated']), []);
   return {
-    proved: 'each batch machine asks its planner and ends well where there is nothing to do',
+    proved: 'a curation that finds nothing new ends well and writes nothing',
     figures: { machines: machines.length },
   };
 }
 
-async function run({ clients: { sfn } }: DeployedLake, place: string, stateMachineArn: string): Promise<void> {
-  const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
-  await until(`an execution of ${place}`, 60, async () => {
+/** Planned, settled by the Glue job's script under Spark, staged, checked by Athena, published. */
+export async function curateRows(lake: DeployedLake): Promise<Proved> {
+  const store = storeOf(lake);
+  for (const machine of curations(lake)) await run(lake, machine);
+  const entries = await listEntries(store, DATASET);
+  const manifest = await readCurrentManifest(store, DATASET);
+  if (manifest === undefined) throw new Error(`the curation of ${DATASET} ended well and published nothing`);
+  equal(
+    'processed rows that went into the curated table',
+    manifest.rowsIn,
+    sum(entries, 'accepted') + sum(entries, 'duplicates'),
+  );
+  const count = async (sql: string) => Number((await query(lake, sql))[0]?.[0]);
+  const rows = await count(`select count(*) as row_count from ${DATASET}`);
+  const keys = await count(`select count(distinct booking_id) as key_count from processed_${DATASET}`);
+  equal('rows of the curated table: by Athena, by its manifest', [rows, manifest.rows], [keys, keys]);
+  return {
+    proved: 'plan, Spark job, staging, checks and publication leave one curated row a key',
+    figures: { 'rows in': manifest.rowsIn, curated: rows, units: manifest.units.length },
+  };
+}
+
+/** What is published already is left as it is. */
+export async function curateAgain(lake: DeployedLake): Promise<Proved> {
+  const store = storeOf(lake);
+  const published = async () =>
+    (await contents(store, ['curated'])).filter((line) => !line.startsWith('curated/published/'));
+  const before = await published();
+  for (const machine of curations(lake)) await run(lake, machine);
+  equal('objects of curated after a run without news', await published(), before);
+  return { proved: 'a curation without news writes nothing anew', figures: { objects: before.length } };
+}
+
+function curations(lake: DeployedLake): DeployedResource[] {
+  const found = ofType(lake, 'AWS::StepFunctions::StateMachine').filter(({ place }) => place.includes('-curation/'));
+  if (found.length === 0) throw new Error('no state machine of the templates curates');
+  return found;
+}
+
+async function run({ clients: { sfn } }: DeployedLake, { place, physicalId }: DeployedResource): Promise<void> {
+  const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: physicalId, input: '{}' }));
+  await until(`an execution of ${place}`, RUN_SECONDS, async () => {
     const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     if (status === 'RUNNING') return false;
     if (status !== 'SUCCEEDED') throw new Error(`${place} ended as ${status}: ${error} ${cause}`);

@@ -141,10 +141,13 @@ async function lastLines(lake: DeployedLake): Promise<string> {
   return (await logged(lake, 'Ingestion/ConvertLogs/Resource', '')).slice(-10).join('\n');
 }
 
-/** Every object that readers could see, with what tells one from another. */
-export async function contents(store: ObjectStore): Promise<string[]> {
+/** Every object of some zones, with what tells one from another. */
+export async function contents(
+  store: ObjectStore,
+  zones: readonly Zone[] = ['processed', 'rejected'],
+): Promise<string[]> {
   const found: string[] = [];
-  for (const zone of ['processed', 'rejected'] satisfies Zone[]) {
+  for (const zone of zones) {
     for await (const { key, etag, lastModified } of store.list(zone, '')) {
       found.push(`${zone}/${key} ${etag} ${lastModified.toISOString()}`);
     }

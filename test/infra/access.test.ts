@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { datasets } from '../../datasets/index.ts';
 import { curatedTables } from '../../lib/curated-tables.ts';
-import { environments } from '../../lib/environments.ts';
+import { proven } from '../../lib/environments.ts';
 import { ofType, synthesise } from './templates.ts';
 
 const stacks = synthesise();
@@ -23,7 +23,7 @@ test('no policy allows an action by a wildcard', () => {
 
 test('a person needs a second factor to take on a role', () => {
   const people = ofType(stacks, 'AWS::IAM::Role').filter(({ stack }) => stack.endsWith('/Access'));
-  expect(people).toHaveLength(4 * environments.length);
+  expect(people).toHaveLength(4 * proven.length);
   for (const { Properties } of people) {
     expect(Properties.AssumeRolePolicyDocument.Statement[0].Condition).toEqual({
       Bool: { 'aws:MultiFactorAuthPresent': 'true' },
@@ -31,7 +31,7 @@ test('a person needs a second factor to take on a role', () => {
   }
 });
 
-describe.each(environments)('in $name', ({ name, streaming }) => {
+describe.each(proven)('in $name', ({ name, streaming }) => {
   const own = stacks.filter(({ environment }) => environment === name);
 
   /** Names of the exports and places that a role may read objects of. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ZONES } from '../../core/ports.ts';
-import { environments } from '../../lib/environments.ts';
+import { proven } from '../../lib/environments.ts';
 import { ofType, type Placed, synthesise } from './templates.ts';
 
 const stacks = synthesise();
@@ -51,7 +51,7 @@ test('every bucket refuses what does not come by TLS 1.2', () => {
   }
 });
 
-describe.each(environments)('in $name', ({ name, deletionProtection, scanLimitMiB, retention, streaming }) => {
+describe.each(proven)('in $name', ({ name, deletionProtection, scanLimitMiB, retention, streaming, endpoint }) => {
   const own = stacks.filter(({ environment }) => environment === name);
   const find = (type: string, id: string) => ofType(own, type).find((it) => it.id.startsWith(id)) as Placed;
   const rules = (id: string) => find('AWS::S3::Bucket', id).Properties.LifecycleConfiguration.Rules as Rule[];
@@ -186,7 +186,9 @@ describe.each(environments)('in $name', ({ name, deletionProtection, scanLimitMi
   test('logs of whatever runs are encrypted and leave as the environment says', () => {
     const groups = ofType(own, 'AWS::Logs::LogGroup');
     const logging = ['AWS::Lambda::Function', 'AWS::KinesisFirehose::DeliveryStream', 'AWS::Glue::Job'];
-    const loggers = [...logging, 'AWS::StepFunctions::StateMachine'].flatMap((type) => ofType(own, type));
+    const loggers = [...logging, 'AWS::StepFunctions::StateMachine', 'AWS::CloudTrail::Trail'].flatMap((type) =>
+      ofType(own, type),
+    );
     expect(groups).toHaveLength(loggers.length);
     for (const { Properties } of groups) {
       expect(Properties).toMatchObject({ RetentionInDays: retention.logDays, KmsKeyId: expect.anything() });
@@ -218,7 +220,9 @@ describe.each(environments)('in $name', ({ name, deletionProtection, scanLimitMi
     const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => `docs/runbook.md: ${heading}`);
     const alarms = ofType(own, 'AWS::CloudWatch::Alarm');
     const streamed = /transform|stream|register|entered/;
-    const expected = headings.filter((heading) => streaming || !streamed.test(heading));
+    const expected = headings
+      .filter((heading) => streaming || !streamed.test(heading))
+      .filter((heading) => endpoint !== undefined || !/guard/.test(heading));
     expect(alarms.map(({ Properties }) => Properties.AlarmDescription).sort()).toEqual(expected.sort());
     for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
-import { environments } from '../../lib/environments.ts';
+import { proven } from '../../lib/environments.ts';
 import { LakeStage } from '../../lib/lake-stage.ts';
 
 export interface Resource {
@@ -21,11 +21,11 @@ export interface StackTemplate {
   readonly resources: Readonly<Record<string, Resource>>;
 }
 
-/** Every stack of every environment, synthesised in one go as `cdk synth` does, without bundling. */
+/** Every stack of every environment, and of one in which everything is on, synthesised in one go as `cdk synth` does, without bundling. */
 export function synthesise(): StackTemplate[] {
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
   const app = new App({ analyticsReporting: false, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  for (const environment of environments) {
+  for (const environment of proven) {
     const id = `${environment.name.slice(0, 1).toUpperCase()}${environment.name.slice(1)}`;
     new LakeStage(app, id, environment);
   }

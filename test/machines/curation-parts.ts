@@ -6,13 +6,12 @@ import { storedColumns } from '../../core/contract/plan.ts';
 import { candidatePrefix } from '../../core/lake/keys.ts';
 import type { LedgerEntry } from '../../core/lake/ledger.ts';
 import { listEntries } from '../../core/lake/read-ledger.ts';
-import { readJson } from '../../core/lake/read-object.ts';
 import { rejectionsPlan } from '../../core/lake/rejections.ts';
 import { runKey, type SettledUnit, type WorkOrder } from '../../core/lake/work-order.ts';
 import type { Zone } from '../../core/ports.ts';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { planCuration } from '../../lambdas/plan-curation/plan-curation.ts';
-import { type CheckOutcome, publishCandidate } from '../../lambdas/publish/publish-candidate.ts';
+import { type PublishEvent, publishRun } from '../../lambdas/publish/publish-run.ts';
 import { stageCandidate } from '../../lambdas/stage/stage-candidate.ts';
 import { curationMachine } from '../../lib/machines/curation.ts';
 import { machineChecks } from '../../lib/machines/machine-checks.ts';
@@ -69,10 +68,7 @@ export function machineOver(store: FileStore, { now = new Date('2026-04-01T00:00
       const rows = Math.min((answers.get(QueryExecutionId) ?? 0) + 1, 2);
       return { ResultSet: { Rows: Array.from({ length: rows }, () => ({})) } };
     },
-    Publish: async (event: { run: string; tables: { table: string }[]; checks: CheckOutcome[] }) => {
-      for (const { table } of event.tables) await publishCandidate(ports, event.run, table, event.checks);
-      return {};
-    },
+    Publish: (event: PublishEvent) => publishRun(ports, event),
     Alert: ({ Message }: { Message: string }) => {
       alerts.push(Message);
       return {};
@@ -82,8 +78,8 @@ export function machineOver(store: FileStore, { now = new Date('2026-04-01T00:00
 }
 
 /** Does what an order says, as the Glue job would. */
-async function settle(store: FileStore, key: string): Promise<object> {
-  const order = (await readJson(store, 'curated', key)) as WorkOrder;
+async function settle(store: FileStore, path: string): Promise<object> {
+  const order: WorkOrder = JSON.parse(readFileSync(path, 'utf8'));
   const curated = (await readCuratedSql(bookings, SQL_ROOT)).find(({ table }) => table === order.table);
   if (curated === undefined) throw new Error(`no SQL makes ${order.table}`);
   const entries = await listEntries(store, order.dataset);
@@ -111,7 +107,7 @@ async function offendingRows(store: FileStore, sql: string): Promise<number> {
     await listed(store, connection, 'processed_bookings', columnsOf(bookings));
     await listed(store, connection, 'rejected_bookings', columnsOf(rejectionsPlan));
     await listed(store, connection, 'bookings', [...columnsOf(bookings), ...lake]);
-    await registerLedger(connection, ledgerOf(store));
+    await registerLedger(connection, ledgerOf(store), []);
     const reader = await connection.runAndReadAll(sql);
     return reader.currentRowCount;
   });

@@ -1,6 +1,5 @@
 import type { AssemblyStack } from '../../assembly.ts';
 import type { Lake } from '../lake.ts';
-import { all, at, expectValue, list, type Rule, unexpected } from './rule.ts';
 
 /** A promise about a stack or an environment as a whole. */
 export interface StackRule {
@@ -45,44 +44,5 @@ export const stackRules: readonly StackRule[] = [
         ? undefined
         : `${found.join(', ')} would be shown in the clear, expected a parameter store`;
     },
-  },
-];
-
-const SAGEMAKER = ['Model', 'TrainingJob', 'ProcessingJob', 'NotebookInstance'].map((it) => `AWS::SageMaker::${it}`);
-
-export const guardRules: readonly Rule[] = [
-  {
-    id: 'model-isolated',
-    meaning: 'A model runs without the network.',
-    types: SAGEMAKER,
-    test: ({ type, properties }) =>
-      type === 'AWS::SageMaker::NotebookInstance'
-        ? all(
-            expectValue(properties, 'DirectInternetAccess', 'Disabled'),
-            expectValue(properties, 'RootAccess', 'Disabled'),
-          )
-        : expectValue(properties, 'EnableNetworkIsolation', true),
-  },
-  {
-    id: 'model-key',
-    meaning: 'Where a machine of SageMaker keeps a disk, a key of the lake encrypts it.',
-    types: ['AWS::SageMaker::EndpointConfig', 'AWS::SageMaker::NotebookInstance'],
-    test: ({ properties: { KmsKeyId: key } }, lake) =>
-      lake.target(key)?.type === 'AWS::KMS::Key' ? undefined : unexpected('KmsKeyId', key, 'a key of the lake'),
-  },
-  {
-    id: 'dashboard-readers',
-    meaning: 'A dashboard, data set or data source is opened to groups of the account, never to everybody.',
-    types: ['Dashboard', 'DataSet', 'DataSource', 'Analysis'].map((it) => `AWS::QuickSight::${it}`),
-    test: ({ properties }) =>
-      all(
-        ...list(properties.Permissions).map((it) => {
-          const principal = `${at(it, 'Principal')}`;
-          return /\*|:namespace\//.test(principal) ? `opened to ${principal}, expected a group` : undefined;
-        }),
-        list(at(properties, 'LinkSharingConfiguration.Permissions')).length > 0
-          ? 'whoever has the link may read, expected a group'
-          : undefined,
-      ),
   },
 ];

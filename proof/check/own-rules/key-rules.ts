@@ -1,11 +1,13 @@
 import type { Placed } from '../lake.ts';
-import { actions, isBoundBy, principals, resourceStatements, type Statement } from './policies.ts';
+import { actions, isBoundBy, isOpenToAll, principals, resourceStatements, type Statement } from './policies.ts';
 import { all, expectNumber, expectValue, type Rule } from './rule.ts';
 
 const KEY = 'AWS::KMS::Key';
 const ROOT = /^arn:[^:]+:iam::<AWS::AccountId>:root$/;
 /** What binds a service to the account or to one of its resources. */
 const BINDING = ['aws:SourceAccount', 'aws:SourceArn', 'kms:EncryptionContext:aws:logs:arn', 'kms:CallerAccount'];
+
+const SERVICE_KEYS = ['kms:GrantIsForAWSResource', 'aws:PrincipalIsAWSService'];
 
 export const keyRules: readonly Rule[] = [
   {
@@ -42,6 +44,15 @@ export const keyRules: readonly Rule[] = [
         .map((it) => `${JSON.stringify(it.Principal)} is let in without a bond to the account`),
   },
   {
+    id: 'key-grants',
+    meaning: 'Nobody but a service of AWS opens a key by a grant, beside its policy.',
+    types: [KEY],
+    test: (key) =>
+      resourceStatements(key).some((it) => it.Effect === 'Deny' && isOpenToAll(it) && refusesGrants(it))
+        ? undefined
+        : 'no statement refuses kms:CreateGrant to all but services, expected one',
+  },
+  {
     id: 'key-actions',
     meaning: "Only the account itself has all of a key's actions.",
     types: [KEY],
@@ -54,6 +65,13 @@ export const keyRules: readonly Rule[] = [
 
 function allowed(key: Placed): Statement[] {
   return resourceStatements(key).filter(({ Effect }) => Effect === 'Allow');
+}
+
+function refusesGrants(statement: Statement): boolean {
+  const { BoolIfExists: tested = {} } = statement.Condition ?? {};
+  const isForServices =
+    Object.keys(tested).every((it) => SERVICE_KEYS.includes(it)) && !Object.values(tested).includes('true');
+  return actions(statement).includes('kms:CreateGrant') && isForServices;
 }
 
 function isRoot(statement: Statement): boolean {

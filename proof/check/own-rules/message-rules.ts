@@ -4,6 +4,12 @@ import { all, at, expectNumber, expectSome, list, type Rule, unexpected } from '
 
 const QUEUE = 'AWS::SQS::Queue';
 const TOPIC = 'AWS::SNS::Topic';
+/** Where a resource names the queue for what failed, by its type. */
+const FAILURES: Readonly<Record<string, readonly string[]>> = {
+  [QUEUE]: ['RedrivePolicy.deadLetterTargetArn'],
+  'AWS::Scheduler::Schedule': ['Target.DeadLetterConfig.Arn'],
+  'AWS::Events::Rule': ['DeadLetterConfig.Arn'],
+};
 const DAYS_14 = 14 * 24 * 3600;
 
 export const messageRules: readonly Rule[] = [
@@ -79,10 +85,9 @@ export const messageRules: readonly Rule[] = [
 
 function isForFailures(queue: Placed, lake: Lake): boolean {
   return lake.resources.some(({ type, properties }) => {
-    const found = at(properties, 'RedrivePolicy.deadLetterTargetArn') ?? at(properties, 'Target.DeadLetterConfig.Arn');
-    return (
-      (type === QUEUE || type === 'AWS::Scheduler::Schedule') && found !== undefined && lake.target(found) === queue
-    );
+    const paths = FAILURES[type] ?? [];
+    const found = paths.flatMap((path) => [properties, ...list(properties.Targets)].map((it) => at(it, path)));
+    return found.some((it) => it !== undefined && lake.target(it) === queue);
   });
 }
 

@@ -5,10 +5,12 @@ import { type Lake, lakesOf } from '../lake.ts';
 import { alarmRules } from './alarm-rules.ts';
 import { auditRules } from './audit-rules.ts';
 import { crawlRules } from './crawl-rules.ts';
+import { dashboardRules } from './dashboard-rules.ts';
 import { functionRules } from './function-rules.ts';
-import { guardRules, stackRules } from './guard-rules.ts';
+import { stackRules } from './guard-rules.ts';
 import { jobRules } from './job-rules.ts';
 import { keyRules } from './key-rules.ts';
+import { learningRules } from './learning-rules.ts';
 import { messageRules } from './message-rules.ts';
 import { policyRules } from './policy-rules.ts';
 import { queryRules } from './query-rules.ts';
@@ -28,7 +30,8 @@ export const RULES: readonly Rule[] = [
   ...crawlRules,
   ...alarmRules,
   ...auditRules,
-  ...guardRules,
+  ...learningRules,
+  ...dashboardRules,
 ];
 
 export const ownRules: Check = {

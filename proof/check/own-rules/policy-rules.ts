@@ -28,7 +28,9 @@ const SOURCE = ['aws:SourceAccount', 'aws:SourceArn'];
 export const WITHOUT_RESOURCE = [
   'glue:GetSecurityConfiguration',
   'cloudwatch:PutMetricData',
+  'cloudwatch:GetMetricStatistics',
   'ecr:GetAuthorizationToken',
+  'sagemaker:ListEndpoints',
   'xray:PutTraceSegments',
   'xray:PutTelemetryRecords',
   'xray:GetSamplingRules',
@@ -47,7 +49,7 @@ export const WITHOUT_RESOURCE = [
 const FORBIDDEN = [
   /^iam:(?!PassRole$|Get|List)/,
   /^sts:AssumeRole/,
-  /^kms:(PutKeyPolicy|ScheduleKeyDeletion|DisableKey|CreateGrant)/,
+  /^kms:(PutKeyPolicy|ScheduleKeyDeletion|DisableKey)/,
   /^s3:(PutBucket|DeleteBucket|PutEncryption|PutLifecycle|PutObjectAcl|PutAccount|BypassGovernance|ReplicateObject)/,
   /^lambda:(Update|AddPermission|Create|PutFunction)/,
   /^glue:(CreateJob|UpdateJob|PutResourcePolicy|CreateDevEndpoint)/,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Check, Finding } from '../../finding.ts';
@@ -25,10 +25,12 @@ export const controlTower: Check = {
   name: 'control-tower',
   run: (stacks) =>
     withTemplateFiles(stacks, async (files) => {
-      const rules = join(PACKAGE, 'rules', 'control-tower', 'cfn-guard');
+      const types = new Set(stacks.flatMap((it) => Object.values(it.template.Resources).map(({ Type }) => Type)));
+      const rules = rulesFor(types).flatMap((path) => ['--rules', path]);
+      if (rules.length === 0) return [];
       const data = files.flatMap(({ path }) => ['--data', path]);
       const output = ['--output-format', 'json', '--show-summary', 'none', '--structured'];
-      const said = await runTool(guard(), ['validate', '--rules', rules, ...data, ...output], FINE);
+      const said = await runTool(guard(), ['validate', ...rules, ...data, ...output], FINE);
       const reports: readonly Report[] = JSON.parse(said);
       return reports.flatMap((report) => findingsOf(report, stackOfFile(files, report.name)));
     }),
@@ -41,6 +43,19 @@ export function guard(system: string = process.platform, machine: string = proce
     throw new Error(`cfn-guard does not come for ${system} on ${machine}: run this on Linux or macOS, or in WSL`);
   }
   return path;
+}
+
+/** Files of rules but for those that speak of other types alone: three quarters of the time goes into reading them. */
+export function rulesFor(types: ReadonlySet<string>): string[] {
+  const folder = join(PACKAGE, 'rules', 'control-tower', 'cfn-guard');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.guard'))
+    .map((name) => join(folder, name))
+    .filter((path) => {
+      const named = readFileSync(path, 'utf8').match(/AWS::\w+::\w+/g) ?? [];
+      return named.length === 0 || named.some((type) => types.has(type));
+    })
+    .sort();
 }
 
 /** One finding for each rule and resource, however many of the rule's clauses it breaks. */

@@ -26,7 +26,7 @@ function dataEvents(trail: LakeResource, { lake, traffic }: Use): Draft {
   const months = lake
     .ofType('AWS::S3::Bucket')
     .filter(({ id }) => buckets.has(id))
-    .flatMap(({ name }) => traffic.bucket(name) ?? []);
+    .flatMap((bucket) => traffic.bucket(bucket) ?? []);
   if (months.length === 0) return nothing('CloudTrail', item, 'the trail records no requests to objects');
   const events = months.reduce((all, { puts, gets }) => all + puts + gets, 0);
   return {

@@ -10,13 +10,7 @@ const KEPT_SHARE = 0.15;
 
 export const cloudwatch: Service = {
   name: 'CloudWatch',
-  types: [
-    'AWS::CloudWatch::Alarm',
-    'AWS::CloudWatch::CompositeAlarm',
-    'AWS::CloudWatch::Dashboard',
-    'AWS::Logs::LogGroup',
-    'AWS::Logs::MetricFilter',
-  ],
+  types: ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::LogGroup', 'AWS::Logs::MetricFilter'],
   free: [
     'AWS::Logs::LogStream',
     'AWS::Logs::ResourcePolicy',
@@ -42,7 +36,7 @@ export const cloudwatch: Service = {
         item: 'dashboards',
         price: 'cloudwatch.dashboard',
         quantity: dashboards,
-        how: `${dashboards} dashboards`,
+        how: 'dashboards of the templates',
       },
       {
         service: 'CloudWatch',
@@ -84,7 +78,7 @@ function logs(use: Use): Draft[] {
       item: 'logs kept',
       price: 'cloudwatch.logs-kept',
       quantity: gbKept(bytes, longest, volumes) * KEPT_SHARE,
-      how: `${groups.length} log groups, kept ${kept}, after ${volumes.ageMonths} months, × ${KEPT_SHARE} compressed`,
+      how: `${groups.length} log groups, kept ${kept}, in month ${volumes.ageMonths} of the lake, × ${KEPT_SHARE} compressed`,
       ...(longest === undefined ? { trap: 'logs without a retention grow for ever' } : {}),
     },
   ];

@@ -41,7 +41,8 @@ export const firehose: Service = {
   },
 };
 
-function packing({ bytes, billedBytes, unpackedBytes }: StreamMonth): string {
+function packing({ bytes, billedBytes, unpackedBytes }: StreamMonth): string | undefined {
+  if (bytes === 0) return undefined;
   return (
     `a record is charged in steps of 5 KB: ${figure(bytes / GB)} GB of rows are billed as ${figure(billedBytes / GB)} GB packed,` +
     ` and would be as ${figure(unpackedBytes / GB)} GB with a record a row`

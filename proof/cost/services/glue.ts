@@ -70,9 +70,11 @@ function crawler({ name, properties }: LakeResource, { volumes }: Use): Draft {
 
 function job(resource: LakeResource, { volumes }: Use): Draft {
   const { name, properties } = resource;
-  const { runsPerMonth: runs, minutesPerRun } = useOf(resource, volumes.jobs);
+  const { runsPerMonth: runs, minutesPerRun, workers: used } = useOf(resource, volumes.jobs);
   const minutes = Math.max(JOB_MINUTES, minutesPerRun);
-  const workers = properties.NumberOfWorkers ?? 10;
+  const most = properties.NumberOfWorkers ?? 10;
+  const scales = properties.DefaultArguments?.['--enable-auto-scaling'] === 'true';
+  const workers = scales ? Math.min(most, used) : most;
   const dpu =
     properties.WorkerType === undefined ? (properties.MaxCapacity ?? workers) : workers * dpuOf(properties.WorkerType);
   return {
@@ -80,8 +82,10 @@ function job(resource: LakeResource, { volumes }: Use): Draft {
     item: `job ${name}`,
     price: properties.ExecutionClass === 'FLEX' ? 'glue.flex-dpu-hour' : 'glue.dpu-hour',
     quantity: ((runs * minutes) / 60) * dpu,
-    how: `${runs} runs × ${minutes} minutes / 60 × ${dpu} DPU, all workers the whole time`,
-    ...(minutes > minutesPerRun ? { trap: `a run of ${minutesPerRun} minutes is charged as ${JOB_MINUTES}` } : {}),
+    how: `${runs} runs × ${minutes} minutes / 60 × ${dpu} DPU, ${scales ? `${workers} of at most ${most} workers, as they scale` : 'all workers the whole time'}`,
+    ...(minutes > minutesPerRun
+      ? { trap: `a run of ${minutesPerRun} minutes is charged as ${JOB_MINUTES}, the least` }
+      : {}),
   };
 }
 

@@ -39,7 +39,7 @@ function rotations(keys: readonly LakeResource[], { volumes }: Use): Draft {
     item: 'rotated versions',
     price: 'kms.key',
     quantity,
-    how: `versions of ${keys.length} keys after ${volumes.ageMonths} months, at most ${CHARGED_ROTATIONS} a key`,
+    how: `versions of ${keys.length} keys in month ${volumes.ageMonths} of the lake, at most ${CHARGED_ROTATIONS} a key`,
     trap: 'each of a key’s first two rotations adds a dollar a month for ever: a key that rotates every 90 days costs 3 $ after half a year',
   };
 }
@@ -47,7 +47,7 @@ function rotations(keys: readonly LakeResource[], { volumes }: Use): Draft {
 function bucketRequests(bucket: LakeResource, { traffic }: Use): Draft[] {
   const [rule] = bucket.properties.BucketEncryption?.ServerSideEncryptionConfiguration ?? [];
   if (!String(rule?.ServerSideEncryptionByDefault?.SSEAlgorithm).startsWith('aws:kms')) return [];
-  const { puts = 0, gets = 0 } = traffic.bucket(bucket.name) ?? {};
+  const { puts = 0, gets = 0 } = traffic.bucket(bucket) ?? {};
   const share = rule.BucketKeyEnabled === true ? BUCKET_KEY_SHARE : 1;
   const trap =
     share === 1

@@ -1,6 +1,6 @@
-import type { LakeResource } from '../lake-resources.ts';
+import type { LakeResource, LakeResources } from '../lake-resources.ts';
 import { type Draft, nothing } from '../line.ts';
-import { DAYS, MINUTES } from '../month.ts';
+import { DAYS, MINUTES, runsPerMonth } from '../month.ts';
 import { queueMonth } from '../queue-month.ts';
 import type { Service, Use } from '../service.ts';
 
@@ -60,10 +60,12 @@ export const stepFunctions: Service = {
   drafts({ lake, volumes }) {
     const machines = lake.ofType('AWS::StepFunctions::StateMachine');
     if (machines.length === 0) return [nothing('Step Functions', 'transitions', 'no state machine is synthesised')];
-    return machines.map(({ name, properties }) => {
+    return machines.map((machine) => {
+      const { name, properties } = machine;
       const definition = JSON.stringify(properties.DefinitionString ?? properties.Definition ?? properties);
       const { trainings, scorings } = volumes.learning;
-      const runs = /sagemaker:/i.test(definition) ? trainings + scorings : volumes.curation.runsPerDay * DAYS;
+      const asked = /sagemaker:/i.test(definition) ? trainings + scorings : volumes.curation.runsPerDay * DAYS;
+      const runs = scheduledRuns(machine, lake) ?? asked;
       const states = (definition.match(/\\*"Type\\*":/g) ?? []).length;
       const isExpress = properties.StateMachineType === 'EXPRESS';
       return {
@@ -76,3 +78,21 @@ export const stepFunctions: Service = {
     });
   },
 };
+
+interface Target {
+  readonly Arn?: unknown;
+}
+
+/** Runs that schedules start in a month; none where no schedule of the lake starts this machine. */
+function scheduledRuns(machine: LakeResource, lake: LakeResources): number | undefined {
+  const schedules = [...lake.ofType('AWS::Scheduler::Schedule'), ...lake.ofType('AWS::Events::Rule')].filter(
+    (schedule) => {
+      const { Target: one, Targets: several = [], ScheduleExpression: expression, State: state } = schedule.properties;
+      const targets: Target[] = one === undefined ? several : [one];
+      const isOn = expression !== undefined && state !== 'DISABLED';
+      return isOn && targets.some(({ Arn: arn }) => lake.target(schedule, arn) === machine.id);
+    },
+  );
+  if (schedules.length === 0) return undefined;
+  return schedules.reduce((all, { properties }) => all + runsPerMonth(properties.ScheduleExpression), 0);
+}

@@ -43,7 +43,7 @@ export const quicksight: Service = {
 function seats(people: People): Draft[] {
   return SEATS.map(({ item, price, key }) => {
     const quantity = Number(people[key]);
-    return { service: 'QuickSight', item, price, quantity, how: `${quantity} seats` };
+    return { service: 'QuickSight', item, price, quantity, how: 'seats' };
   });
 }
 

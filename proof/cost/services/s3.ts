@@ -12,7 +12,7 @@ export const s3: Service = {
     const buckets = use.lake.ofType('AWS::S3::Bucket');
     if (buckets.length === 0) return [nothing('S3', 'storage', 'no bucket is synthesised')];
     return buckets.flatMap((bucket) => {
-      const month = use.traffic.bucket(bucket.name);
+      const month = use.traffic.bucket(bucket);
       if (month === undefined)
         return [nothing('S3', `storage ${bucket.name}`, 'the volumes say nothing of this bucket')];
       return [...storage(bucket, month, use), ...requests(bucket, month)];
@@ -54,7 +54,7 @@ function storage(bucket: LakeResource, month: BucketMonth, { volumes }: Use): Dr
       item: `storage ${bucket.name}${index === 0 ? '' : `, ${name}`}`,
       price: `s3.storage.${name}`,
       quantity: Math.max(0, quantity),
-      how: `${(month.bytes / GB).toPrecision(4)} GB a month, kept ${kept}, after ${volumes.ageMonths} months`,
+      how: `${(month.bytes / GB).toPrecision(4)} GB a month, kept ${kept}, in month ${volumes.ageMonths} of the lake`,
     };
   });
   return [...classes, ...moves.map((move) => transition(bucket, month, move))];

@@ -38,7 +38,7 @@ function hours(item: string, runs: number, each: number, instance: string): Draf
     item,
     price: `sagemaker.${instance}`,
     quantity: runs * each,
-    how: `${runs} runs × ${each} hours of ${instance}`,
+    how: `${runs} runs × ${each} h of ${instance}`,
   };
 }
 
