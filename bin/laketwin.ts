@@ -5,7 +5,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { DoctorOptions } from '../local/commands/doctor.ts';
 import type { GenerateOptions } from '../local/commands/generate.ts';
-import type { ModelOptions } from '../local/commands/model.ts';
+import type { ExplainOptions, ModelOptions } from '../local/commands/model.ts';
 import type { QueryOptions } from '../local/commands/query.ts';
 import type { ReplayOptions } from '../local/commands/replay.ts';
 import type { RunOptions } from '../local/commands/run.ts';
@@ -131,6 +131,16 @@ model
   .addOption(lakeOption())
   .addOption(jsonOption())
   .action(act(async (options: ModelOptions) => (await import('../local/commands/model.ts')).rollBackModel(options)));
+model
+  .command('explain')
+  .description('say why one booking of a file scores as it does')
+  .exitOverride()
+  .requiredOption('--input <file>', 'bookings, as `score` takes them')
+  .requiredOption('--line <n>', 'which line, from 1, the header included', wholeNumber)
+  .option('--target <name>', 'what is foretold', 'booking_complete')
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .action(act(async (options: ExplainOptions) => (await import('../local/commands/model.ts')).explainScore(options)));
 
 command('doctor', 'say what is installed, what is missing and what to do')
   .addOption(lakeOption())

@@ -98,6 +98,7 @@ def train_split(task: Task) -> dict:
         "test": predict(booster, folder / "test.parquet"),
         "witness": predict(booster, folder / "witness.parquet"),
         "importance": importance(booster),
+        "shap": weights(booster, folder / "witness.parquet"),
     }
 
 
@@ -154,6 +155,15 @@ def importance(booster: xgb.Booster) -> dict:
     return {int(name[1:]): value / total for name, value in gain.items()}
 
 
+def weights(booster: xgb.Booster, path: Path) -> list | None:
+    """Mean absolute SHAP value of each feature, in log odds."""
+    if not path.exists():
+        return None
+    frame, _ = read_frame(path)
+    contributions = booster.predict(xgb.DMatrix(frame, nthread=1), pred_contribs=True)
+    return np.abs(contributions[:, :-1].astype(float)).mean(axis=0).tolist()
+
+
 def read_frame(path: Path) -> tuple[np.ndarray, dict]:
     table = pq.read_table(path)
     features = [name for name in table.column_names if name not in MARKS]
@@ -173,7 +183,7 @@ def write_target(folder: Path, splits: list) -> None:
         "xgboost": xgb.__version__,
         "fixed": {name: value for name, value in FIXED.items() if name != "nthread"},
         "calibration": calibration,
-        "splits": [{key: it[key] for key in ("split", "params", "trees", "log_loss", "tried", "importance")} for it in splits],
+        "splits": [{key: it[key] for key in ("split", "params", "trees", "log_loss", "tried", "importance", "shap")} for it in splits],
         "witness": {it["split"]: it["witness"] for it in splits if it["witness"] is not None},
     }
     (folder / "training.json").write_text(json.dumps(record))

@@ -78,6 +78,15 @@ export function featuresFor(plan: FeaturePlan, targetColumn: string): TargetFeat
   return { target, numbers, encodings, names, smoothing: plan.smoothing };
 }
 
+/** What a feature says, in words. */
+export function meaningOf({ numbers, encodings, target }: TargetFeatures, feature: string): string {
+  const number = numbers.find(({ name }) => name === feature);
+  if (number !== undefined) return number.description;
+  const parts = encodings.find(({ name }) => name === feature)?.parts ?? [];
+  const same = parts.map(({ name }) => name.replaceAll('_', ' ')).join(' and ');
+  return `Share of ${target.column.replaceAll('_', ' ')} among past bookings of the same ${same}.`;
+}
+
 /** The columns of the contract that any feature reads: two rows that agree in these are the same to the model. */
 export function inputColumns(plan: FeaturePlan): readonly Column[] {
   const named = new Set([...plan.numbers, ...plan.parts].flatMap(({ inputs }) => inputs));

@@ -17,7 +17,7 @@ describe('a model', () => {
     ['other features', { features: ['a', 'b'] }, /trained on other features/],
     ['no calibration', { calibration: null }, /no calibration/],
     ['no encodings', { encodings: null }, /has not the encodings/],
-    ['no trees', { xgboost: {} }, /has no 'learner'/],
+    ['no trees', { xgboost: '{}' }, /has no 'learner'/],
   ])('fails with %s', (_, changes, message) => {
     expect(() => open(changes)).toThrow(message);
   });

@@ -20,8 +20,10 @@ export interface Bundle {
   readonly calibration: Calibration;
   /** For each number, the least and the greatest value that was trained on. */
   readonly ranges: readonly (readonly [number, number])[];
-  /** What `save_raw('json')` of the library gave. */
-  readonly xgboost: unknown;
+  /** What `save_raw('json')` of the library gave, as text: the library takes no number that was written anew. */
+  readonly xgboost: string;
+  /** Of a model that was not trained on the exam: see `wasExamined`. */
+  readonly examShares?: Readonly<Record<string, number>>;
 }
 
 /** Platt's logistic: `probability = sigmoid(intercept + slope · margin)`. */
@@ -60,7 +62,7 @@ export function openBundle(plan: FeaturePlan, text: string): Model {
   if (String(bundle.features) !== String(features.names)) {
     throw new ForeignModel('the model was trained on other features than this version computes: train it again');
   }
-  const forest = parseForest(bundle.xgboost);
+  const forest = parseForest(forestIn(bundle));
   if (forest.width !== features.names.length) {
     throw new DamagedModel(`the model reads ${forest.width} features, expected ${features.names.length}`);
   }
@@ -78,6 +80,14 @@ export function contractFingerprint(plan: FeaturePlan): string {
     return [name, type, nullable, minimum, maximum, pattern];
   });
   return createHash('sha256').update(JSON.stringify(columns)).digest('hex').slice(0, 16);
+}
+
+function forestIn({ xgboost }: Bundle): unknown {
+  try {
+    return JSON.parse(xgboost);
+  } catch {
+    throw new DamagedModel('the model file is damaged: its trees are no JSON');
+  }
 }
 
 function parse(text: string): Bundle {

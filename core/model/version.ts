@@ -15,12 +15,23 @@ export interface TargetReport {
   /** Why no champion was compared with, where none was. */
   readonly incomparable?: string;
   readonly refusals: readonly Refusal[];
+  /** The version whose model for this target stays, since the candidate's was not better. */
+  readonly keptFrom?: string;
   readonly parameters: Readonly<Record<string, number>>;
   readonly trees: number;
   /** What else was tried for the published model, with its log loss on inner folds. */
   readonly tried: readonly { readonly params: unknown; readonly trees: number; readonly log_loss: number }[];
-  /** Share of the gain that each feature has in the published model, greatest first. */
-  readonly importance: readonly { readonly feature: string; readonly gain: number }[];
+  /** Of the features of the published model, the weightiest first. */
+  readonly importance: readonly Importance[];
+}
+
+export interface Importance {
+  readonly feature: string;
+  readonly meaning: string;
+  /** Share of all gain. */
+  readonly gain: number;
+  /** Mean absolute SHAP value, in log odds, over the witness rows. */
+  readonly shap: number;
 }
 
 /** `version.json`. */
@@ -34,18 +45,21 @@ export interface Version {
   readonly xgboost: string;
   readonly seed: number;
   readonly budget: string;
-  /** See `splitRows`. */
-  readonly examShares: Readonly<Record<string, number>>;
   readonly targets: Readonly<Record<string, TargetReport>>;
   /** SHA-256 of each file beside this one. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** `witness.json`: rows, and what the library said of them at the publication. */
+/** Rows, and what the library said of them when the model was trained. */
 export interface Witness {
   readonly rows: readonly FeatureRow[];
-  /** For each target, the probability after calibration. */
-  readonly probabilities: Readonly<Record<string, readonly number[]>>;
+  /** After calibration. */
+  readonly probabilities: readonly number[];
+}
+
+/** Names of the files of one target in a version. */
+export function filesOf(target: string) {
+  return { model: `${target}.json`, exam: `${target}.exam.json`, witness: `${target}.witness.json` } as const;
 }
 
 /** Most that a probability may differ from the library's. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { bookingFeatures } from '../../datasets/bookings/features.ts';
 import { EXIT, type ExitStatus, UsageError } from '../exit-status.ts';
 import { lockLake } from '../lock.ts';
+import { explainBooking } from '../model/explain-booking.ts';
 import { Registry } from '../model/registry.ts';
 import { renderCalibration, renderModels } from '../model/render-training.ts';
 import { renderTable } from '../terminal/table.ts';
@@ -11,6 +12,15 @@ export interface ModelOptions {
   readonly to?: string;
   readonly json?: boolean;
 }
+
+export interface ExplainOptions extends ModelOptions {
+  readonly input: string;
+  readonly line: number;
+  readonly target: string;
+}
+
+/** Reasons that a person is shown. */
+const REASONS = 8;
 
 /** Figures of the champion, and the versions beside it. */
 export async function showModel(options: ModelOptions): Promise<ExitStatus> {
@@ -36,13 +46,33 @@ export async function showModel(options: ModelOptions): Promise<ExitStatus> {
         : [
             'calibration of the first target',
             renderCalibration(first),
-            'what drives it',
+            'what drives it: share of the gain, and mean weight in log odds (SHAP) on the witness rows',
             renderTable(
-              ['feature', 'share of gain'],
-              first.importance.slice(0, 12).map(({ feature, gain }) => [feature, gain]),
+              ['feature', 'share of gain', 'SHAP', 'meaning'],
+              first.importance.slice(0, 12).map(({ feature, gain, shap, meaning }) => [feature, gain, shap, meaning]),
             ),
           ]),
       `live: ${versions.live.join(', ')}; archived: ${versions.archived.join(', ') || 'none'}`,
+    ].join('\n'),
+  );
+  return EXIT.done;
+}
+
+/** Says why a booking scores as it does. */
+export async function explainScore(options: ExplainOptions): Promise<ExitStatus> {
+  const { lake, input, line, target } = options;
+  const told = await explainBooking({ lake, plan: bookingFeatures, input, line, target, now: new Date() });
+  if (options.json) {
+    console.log(JSON.stringify(told, null, 2));
+    return EXIT.done;
+  }
+  const rows = told.reasons
+    .slice(0, REASONS)
+    .map(({ meaning, value, contribution }) => [contribution > 0 ? 'raises' : 'lowers', contribution, meaning, value]);
+  console.log(
+    [
+      `line ${told.line}: ${target} with probability ${told.probability.toFixed(4)} by ${told.version}; ${told.base.toFixed(4)} for the average booking`,
+      renderTable(['it', 'log odds', 'what', 'value'], rows),
     ].join('\n'),
   );
   return EXIT.done;

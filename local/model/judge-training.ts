@@ -1,7 +1,7 @@
 /** Reads what the training script made of one target, and judges it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FeaturePlan, type FeatureRow, featuresFor } from '../../core/features/feature-plan.ts';
+import { type FeaturePlan, type FeatureRow, featuresFor, meaningOf } from '../../core/features/feature-plan.ts';
 import { EXAM, type Split, wasExamined } from '../../core/features/split.ts';
 import { ALL_ROWS, type EncodingsJson, foldName, labelsOf } from '../../core/features/training-files.ts';
 import {
@@ -10,13 +10,14 @@ import {
   type Calibration,
   contractFingerprint,
   ForeignModel,
+  openBundle,
 } from '../../core/model/bundle.ts';
 import { evaluate } from '../../core/model/evaluation.ts';
 import { judge } from '../../core/model/gate.ts';
 import { findLeaks } from '../../core/model/leak-evidence.ts';
 import { type Metrics, metricsOf } from '../../core/model/metrics.ts';
 import { calibrated, plainNumbers, scoreRows } from '../../core/model/score-rows.ts';
-import type { TargetReport, Version } from '../../core/model/version.ts';
+import { filesOf, type TargetReport, type Version } from '../../core/model/version.ts';
 import { readFrame } from './read-frame.ts';
 import type { Registry } from './registry.ts';
 import { readOutput, type ScriptPredictions, type Training, type TrainingRecord } from './run-training.ts';
@@ -50,10 +51,15 @@ export async function judgeTarget(candidate: Candidate, target: string): Promise
   const refusals = judge({ evaluation, leaks, ...(champion ? { exam: { candidate: exam.candidate, champion } } : {}) });
   const published = record.splits.find(({ split }) => split === ALL_ROWS);
   if (published === undefined) throw new Error(`the training script wrote no model of all rows for ${target}`);
-  const { names } = featuresFor(plan, target);
-  const importance = Object.entries(published.importance)
-    .map(([place, gain]) => ({ feature: names[Number(place)] ?? '', gain }))
-    .sort((a, b) => b.gain - a.gain);
+  const features = featuresFor(plan, target);
+  const importance = features.names
+    .map((feature, place) => ({
+      feature,
+      meaning: meaningOf(features, feature),
+      gain: published.importance[place] ?? 0,
+      shap: published.shap?.[place] ?? 0,
+    }))
+    .sort((a, b) => b.shap - a.shap);
   const calibration = calibrationOf(record, ALL_ROWS);
   return {
     report: {
@@ -116,9 +122,10 @@ async function examine(
   if (champion === undefined) return { candidate: alone };
   try {
     const record: Version = await registry.record(champion.version);
-    if (record.files[`${target}.exam.json`] === undefined) return { candidate: alone };
-    const model = await registry.openExamined(record, target);
-    const was = wasExamined(plan, rows, record.examShares);
+    const { exam: file } = filesOf(target);
+    if (record.files[file] === undefined) return { candidate: alone };
+    const model = openBundle(plan, await registry.read(record, file));
+    const was = wasExamined(plan, rows, model.bundle.examShares ?? {});
     const both = exam.filter((at) => was(row[at] ?? 0));
     if (both.length === 0) return { candidate: alone, incomparable: 'no row was in the exam of both' };
     const scores = scoreRows(
@@ -141,7 +148,7 @@ function calibrationOf({ calibration }: TrainingRecord, split: string): Calibrat
 }
 
 async function bundleOf(
-  { plan, rows, training }: Candidate,
+  { plan, rows, training, split: { examShares } }: Candidate,
   target: string,
   split: string,
   calibration: Calibration,
@@ -159,7 +166,8 @@ async function bundleOf(
     encodings: JSON.parse(encodings) as EncodingsJson,
     calibration,
     ranges: features.numbers.map((feature, place) => (plain.has(place) ? rangeOf(rows, feature.value) : [0, 0])),
-    xgboost: await readOutput<unknown>(training, target, `${split}.model.json`),
+    xgboost: await readFile(join(training.output, target, `${split}.model.json`), 'utf8'),
+    ...(split === ALL_ROWS ? {} : { examShares }),
   };
 }
 

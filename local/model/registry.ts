@@ -8,6 +8,7 @@ import { type Model, openBundle } from '../../core/model/bundle.ts';
 import { DamagedModel } from '../../core/model/forest.ts';
 import { scoreRows } from '../../core/model/score-rows.ts';
 import {
+  filesOf,
   VERSION_SCHEMA,
   type Version,
   versionName,
@@ -76,14 +77,11 @@ export class Registry {
     const record = await this.record(version);
     const models = new Map<string, Model>();
     for (const target of Object.keys(record.targets)) {
-      if (record.files[`${target}.json`] === undefined) continue;
-      models.set(target, openBundle(this.#plan, await this.#read(record, `${target}.json`)));
+      const { model } = filesOf(target);
+      if (record.files[model] === undefined) continue;
+      models.set(target, openBundle(this.#plan, await this.read(record, model)));
     }
     return { record, models };
-  }
-
-  async openExamined(record: Version, target: string): Promise<Model> {
-    return openBundle(this.#plan, await this.#read(record, `${target}.exam.json`));
   }
 
   async record(version: string): Promise<Version> {
@@ -142,11 +140,12 @@ export class Registry {
   /** Returns the greatest difference; throws `DamagedModel` where it is above `WITNESS_TOLERANCE`. */
   async checkWitness(version: string): Promise<number> {
     const { record, models } = await this.open(version);
-    const witness = parse<Witness>('witness.json', await this.#read(record, 'witness.json'));
     let greatest = 0;
     for (const [target, model] of models) {
+      const name = filesOf(target).witness;
+      const witness = parse<Witness>(name, await this.read(record, name));
       const { probabilities } = scoreRows(model, this.#plan, witness.rows);
-      const expected = witness.probabilities[target] ?? [];
+      const expected = witness.probabilities;
       if (expected.length !== probabilities.length) throw new DamagedModel(`${version} has no witness for ${target}`);
       for (const [row, probability] of probabilities.entries()) {
         const off = Math.abs(probability - (expected[row] ?? Number.NaN));
@@ -161,7 +160,8 @@ export class Registry {
     return greatest;
   }
 
-  async #read({ version, files }: Version, name: string): Promise<string> {
+  /** Throws `DamagedModel` where the file is not as it was published. */
+  async read({ version, files }: Version, name: string): Promise<string> {
     const text = await readFile(join(this.folder, 'live', version, name), 'utf8').catch(() => '');
     if (checksum(text) === files[name]) return text;
     throw new DamagedModel(`the file ${name} of ${version} is damaged: its checksum is not the one of its publication`);

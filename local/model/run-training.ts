@@ -4,8 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { FeaturePlan, FeatureRow } from '../../core/features/feature-plan.ts';
-import { trainingFiles } from '../../core/features/training-files.ts';
+import type { TrainingFile } from '../../core/features/training-files.ts';
 import { ensurePython } from '../python.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../ml/train.py', import.meta.url));
@@ -33,6 +32,8 @@ export interface SplitRecord {
   readonly tried: readonly { readonly params: unknown; readonly trees: number; readonly log_loss: number }[];
   /** Share of gain by the place of a feature. */
   readonly importance: Readonly<Record<string, number>>;
+  /** Mean absolute SHAP value of each feature over the witness rows; null for a split without them. */
+  readonly shap: readonly number[] | null;
 }
 
 export interface ScriptPredictions {
@@ -43,12 +44,10 @@ export interface ScriptPredictions {
   readonly probability: readonly number[];
 }
 
-export async function writeChannel(plan: FeaturePlan, rows: readonly FeatureRow[], channel: string): Promise<void> {
-  for (const { name, body } of trainingFiles(plan, rows)) {
-    const path = join(channel, name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, body);
-  }
+export async function writeTrainingFile(channel: string, { name, body }: TrainingFile): Promise<void> {
+  const path = join(channel, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, body);
 }
 
 /** Throws the last line that the script said where it fails. */

@@ -1,20 +1,14 @@
 /** Scores a file of bookings with the model that a lake has published; the lake itself takes nothing in. */
-import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type FeaturePlan, type FeatureRow, inputColumns } from '../../core/features/feature-plan.ts';
 import { riskBand } from '../../core/model/risk-band.ts';
 import { scoreRows } from '../../core/model/score-rows.ts';
-import { convertObject } from '../../lambdas/convert/convert-object.ts';
 import type { AnswerRow } from '../answer.ts';
-import { openEngine } from '../engine.ts';
-import { openFileStore } from '../file-store.ts';
-import { openPseudonymKey } from '../pseudonym-key.ts';
-import { receiveFile } from '../receive-file.ts';
+import type { Engine } from '../engine.ts';
 import { type OpenVersion, Registry } from './registry.ts';
 import { openScoreWriter, type ScoredRow } from './score-writer.ts';
+import { withScoringFile } from './scoring-file.ts';
 
 export interface ScoreInput {
   readonly lake: string;
@@ -42,58 +36,25 @@ export interface ScoreSummary {
 export async function scoreFile(input: ScoreInput): Promise<ScoreSummary> {
   const started = performance.now();
   const { plan, now } = input;
-  if (!existsSync(input.input)) throw new Error(`there is no file '${input.input}' to score`);
   const version = await new Registry(resolve(input.lake), plan).openChampion();
-  const scratch = await mkdtemp(join(tmpdir(), 'laketwin-score-'));
-  try {
-    const store = await openFileStore(join(scratch, 'lake'));
-    const dataset = scoringPlan(plan);
-    const received = await receiveFile({
-      store,
-      dataset: dataset.name,
-      path: input.input,
-      now: now(),
-      onProgress: () => {},
-    });
-    if (!('isOurs' in received)) throw new Error(`'${input.input}' was taken in by another run`);
-    const { isOurs: _, ...object } = received;
-    const path = store.pathOf('raw', object.rawKey);
-    const pseudonymKey = await openPseudonymKey(store.root);
-    const entry = await convertObject({ ...object, plan: dataset, path, store, scratch, pseudonymKey });
-    const engine = await openEngine(store, [dataset], { sqlRoot: join(scratch, 'no-sql'), estimatesScans: false });
-    try {
-      const tally = await scoreRelation(engine, version, plan, input.out);
-      return {
-        version: version.record.version,
-        rowsIn: entry.rowsIn,
-        rejected: entry.rejected,
-        rejectedByReason: entry.rejectedByReason,
-        warnings: entry.warnings,
-        ...tally,
-        seconds: (performance.now() - started) / 1000,
-      };
-    } finally {
-      await engine.close();
-    }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
-
-/** The contract of rows that have no outcome yet: what no feature reads is left out, a target may be missing. */
-export function scoringPlan(plan: FeaturePlan): DatasetPlan {
-  const inputs = new Set(inputColumns(plan).map(({ name }) => name));
-  const targets = new Set(plan.targets.map(({ column }) => column));
-  const columns = plan.dataset.columns
-    .filter(({ name }) => inputs.has(name) || !targets.has(name))
-    .map((column) => (targets.has(column.name) ? { ...column, nullable: true } : column));
-  return { ...plan.dataset, columns };
+  return withScoringFile(plan, input.input, now(), async (engine, entry) => {
+    const tally = await scoreRelation(engine, version, plan, input.out);
+    return {
+      version: version.record.version,
+      rowsIn: entry.rowsIn,
+      rejected: entry.rejected,
+      rejectedByReason: entry.rejectedByReason,
+      warnings: entry.warnings,
+      ...tally,
+      seconds: (performance.now() - started) / 1000,
+    };
+  });
 }
 
 type Tally = Pick<ScoreSummary, 'scored' | 'flagged' | 'meanProbability'>;
 
 async function scoreRelation(
-  engine: Awaited<ReturnType<typeof openEngine>>,
+  engine: Engine,
   { record, models }: OpenVersion,
   plan: FeaturePlan,
   out: string,

@@ -43,6 +43,6 @@ export function tinyBundle(leaf = 0.5): Bundle {
     encodings: { rate: 0.2, tables: FEATURES.encodings.map(() => ({ keys: ['AKLDEL'], values: [0.1] })) },
     calibration: { intercept: 0, slope: 1 },
     ranges: FEATURES.numbers.map(() => [0, 400]),
-    xgboost: tinyForest(leaf),
+    xgboost: JSON.stringify(tinyForest(leaf)),
   };
 }
