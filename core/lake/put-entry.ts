@@ -6,7 +6,8 @@ import { readEntry } from './read-ledger.ts';
 /**
  * Writes an entry after all its data; from then on readers see its files.
  *
- * Returns the entry that stands: the one given, or the one that another run of the same object put first.
+ * Returns the entry that stands: the one given, or the one that another run of the same object put first. Throws where
+ * none stands.
  */
 export async function putEntry(store: ObjectStore, entry: LedgerEntry): Promise<LedgerEntry> {
   try {
@@ -16,6 +17,8 @@ export async function putEntry(store: ObjectStore, entry: LedgerEntry): Promise<
     return entry;
   } catch (error) {
     if (!(error instanceof PreconditionFailed)) throw error;
-    return (await readEntry(store, entry.dataset, entry.id)) ?? entry;
+    const standing = await readEntry(store, entry.dataset, entry.id);
+    if (standing !== undefined) return standing;
+    throw new Error(`the ledger refused the entry ${entry.id} and has none of that id, try again`, { cause: error });
   }
 }

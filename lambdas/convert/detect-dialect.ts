@@ -121,11 +121,11 @@ function preambleText(lines: number): string {
   return lines === 1 ? '1 line' : `${lines} lines`;
 }
 
+/** Quotes nothing of the line: in a file without a header it is a row, which may tell of a person. */
 function noColumnSentence(text: string): string {
   const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
-  const cells = line.split(/[,;\t|]/).map(columnName);
-  const more = cells.length > 5 ? ', …' : '';
-  return `no column of the contract found in its first lines; found: ${cells.slice(0, 5).map(shown).join(', ')}${more}`;
+  const cells = line.split(/[,;\t|]/).length;
+  return `no column of the contract found in its first lines; the first has ${cells === 1 ? '1 cell' : `${cells} cells`}`;
 }
 
 /** Text of the source as a message can bear it: short and without control characters. */

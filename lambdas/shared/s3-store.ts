@@ -109,7 +109,8 @@ export class S3ObjectStore implements ObjectStore {
     } catch (error) {
       const status = statusOf(error);
       if (status === 409 && tries > 1) return this.#put(zone, key, body, size, { ifNoneMatch, ifMatch }, tries - 1);
-      const isLost = status === 412 || status === 409 || (ifMatch !== undefined && isMissing(error));
+      // A 409 that stays says nothing of the other put: it may fail, and then nothing is there.
+      const isLost = status === 412 || (ifMatch !== undefined && isMissing(error));
       throw isLost ? new PreconditionFailed(`${zone}/${key} is there already, or has changed`) : error;
     }
   }

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Everything that takes rows in or works on them. */
+const FOLDERS = ['core', 'datasets', 'lambdas', 'local', 'glue-scripts'];
+const SOURCES = FOLDERS.flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|mjs|py)$/.test(name) && !/\.test\.ts$|[\\/]tests[\\/]/.test(name))
+    .map((name) => join(folder, name)),
+);
+
+const TYPESCRIPT = /(?:from |import\(|import )'([^'.][^']*)'/g;
+const PYTHON = /^(?:import|from) (\w+)/gm;
+
+/** Packages and modules that are imported, by the file that does. */
+const IMPORTS = SOURCES.flatMap((file) =>
+  [...text(file).matchAll(file.endsWith('.py') ? PYTHON : TYPESCRIPT)].map((found) => ({
+    file,
+    what: found[1] ?? '',
+  })),
+);
+
+test('the search sees what is there', () => {
+  expect(SOURCES.length).toBeGreaterThan(150);
+  expect(IMPORTS.map(({ what }) => what)).toEqual(expect.arrayContaining(['@duckdb/node-api', 'node:fs/promises']));
+});
+
+test('nothing sends to Firehose', () => {
+  expect(users(/client-firehose|boto3/)).toEqual([]);
+  expect(saying(/PutRecord/)).toEqual([]);
+});
+
+test('nothing reads a spreadsheet, a zip or XML', () => {
+  const writer = users(/xlsx|excel|zip|xml|sax|openpyxl/i).filter(({ what }) => !what.startsWith('node:zlib'));
+  expect(writer.filter(({ what }) => what !== 'write-excel-file/node')).toEqual([]);
+});
+
+test('nothing fetches an address that it was given', () => {
+  expect(users(/^(node:)?(https?|http2|net|tls|dns)$|undici|axios|got|requests|urllib|playwright|puppeteer/)).toEqual(
+    [],
+  );
+  expect(saying(/\bfetch\(|XMLHttpRequest|WebSocket\(|INSTALL httpfs|LOAD httpfs/)).toEqual([]);
+});
+
+test('nothing erases a person', () => {
+  expect(SOURCES.filter((file) => /eras|forget|subject-access/i.test(file))).toEqual([]);
+});
+
+function users(what: RegExp) {
+  return IMPORTS.filter((one) => what.test(one.what));
+}
+
+function saying(words: RegExp): string[] {
+  return SOURCES.filter((file) => words.test(text(file)));
+}
+
+function text(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}

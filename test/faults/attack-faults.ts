@@ -1,0 +1,109 @@
+import type { Fault, Proof } from './fault.ts';
+
+const engine = (test: string): Proof => ({ file: 'test/engines/engine.test.ts', test });
+const absent = (test: string): Proof => ({ file: 'test/faults/absent-doors.test.ts', test });
+const gate = (test: string): Proof => ({ file: 'core/model/gate.test.ts', test });
+
+/** Attacks, and what goes wrong around the lake. */
+export const attackFaults: readonly Fault[] = [
+  {
+    id: 'F31',
+    title: 'hostile keys',
+    injection: '../, %2e%2e, leading /, NUL, plus and space, 1,024 bytes, quotes, in keys, events and file names',
+    proofs: [
+      { file: 'test/faults/values.test.ts', test: 'keys of hostile names' },
+      { file: 'test/end-to-end/bad-input.test.ts', test: 'is taken in, and nothing is written outside the lake' },
+      { file: 'local/object-path.test.ts', test: '' },
+      { file: 'test/convert-events.test.ts', test: 'whose name has spaces, pluses and accents' },
+    ],
+  },
+  {
+    id: 'F32',
+    title: 'SQL injection',
+    injection: 'SQL in parameters, in names of queries and in statements that do more than read',
+    proofs: [
+      engine('a value of a parameter is never part of the SQL'),
+      engine('a colon in a text or a comment is no parameter'),
+      engine('fails on '),
+      { file: 'test/engines/query-command.test.ts', test: 'fails with status 2 on a name that no query has' },
+    ],
+  },
+  {
+    id: 'F33',
+    title: 'formulas in CSV and Excel',
+    injection: 'cells that begin with = + - @, tab and CR, written as CSV and as a sheet',
+    proofs: [
+      { file: 'local/query-formats.test.ts', test: 'disarms what a spreadsheet would run' },
+      { file: 'local/query-formats.test.ts', test: 'a sheet holds text as text' },
+    ],
+  },
+  {
+    id: 'F34',
+    title: 'XXE, billion laughs and zip slip in xlsx',
+    injection: 'a zip is refused at the door; nothing behind it reads one',
+    absent: 'no part reads spreadsheets, zips or XML',
+    proofs: [
+      absent('nothing reads a spreadsheet, a zip or XML'),
+      { file: 'test/end-to-end/bad-input.test.ts', test: 'the lake stays as it was a zip' },
+    ],
+  },
+  {
+    id: 'F35',
+    title: 'SSRF by a source',
+    injection: 'none',
+    absent: 'no part fetches an address that it was given; the engine that reads SQL has no network',
+    proofs: [absent('nothing fetches an address'), engine('fails on ')],
+  },
+  {
+    id: 'F36',
+    title: 'secrets and personal values in logs and errors',
+    injection: 'a canary as customer in good, bad and refused files, looked for in all output and in what is stored',
+    proofs: [
+      { file: 'test/faults/canary.test.ts', test: 'no command prints a personal value' },
+      { file: 'test/transform-events.test.ts', test: 'no customer id leaves the transform as it came', each: 5 },
+      { file: 'test/convert-events.test.ts', test: 'fails without a word of the secret' },
+      { file: 'core/etl/pseudonym.test.ts', test: 'the secret shows in no printed form' },
+    ],
+  },
+  {
+    id: 'F37',
+    title: '429, page tokens and drift of an API',
+    injection: 'none',
+    absent: 'no source is an API',
+    proofs: [absent('nothing fetches an address')],
+  },
+  {
+    id: 'F38',
+    title: 'KMS refuses or throttles midway',
+    injection: 'a proxy answers reads, data and ledger puts by AccessDenied, disabled key and throttling',
+    proofs: [{ file: 'test/faults/s3-faults.test.ts', test: 'a key that KMS refuses or throttles' }],
+  },
+  {
+    id: 'F39',
+    title: 'a query that asks for too much',
+    injection: 'an endless query against its limit of time; the scan limit of each workgroup as it is deployed',
+    proofs: [
+      engine('a query that takes too long is stopped'),
+      { file: 'test/infra/promises.test.ts', test: 'every workgroup enforces its scan limit' },
+    ],
+  },
+  {
+    id: 'F40',
+    title: 'an erasure that dies midway',
+    injection: 'none',
+    absent: 'no part erases a person',
+    proofs: [absent('nothing erases a person')],
+  },
+  {
+    id: 'F41',
+    title: 'a crawler infers the wrong type',
+    injection: 'crawled tables with other types, too many and too few columns, folders that no contract knows',
+    proofs: [{ file: 'test/compare-catalog.test.ts', test: 'told of' }],
+  },
+  {
+    id: 'F42',
+    title: 'a model trained on a leaked column',
+    injection: 'features that are the target in disguise, duplicates across the split, encodings that saw the label',
+    proofs: [gate('fails the target in disguise'), gate('fails duplicates across the split'), gate('fails encodings')],
+  },
+];
