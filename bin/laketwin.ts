@@ -8,6 +8,7 @@ import type { GenerateOptions } from '../local/commands/generate.ts';
 import type { QueryOptions } from '../local/commands/query.ts';
 import type { ReplayOptions } from '../local/commands/replay.ts';
 import type { RunOptions } from '../local/commands/run.ts';
+import type { ServeOptions } from '../local/commands/serve.ts';
 import type { StreamOptions } from '../local/commands/stream.ts';
 import type { WithdrawOptions } from '../local/commands/withdraw.ts';
 import { EXIT, type ExitStatus, UsageError } from '../local/exit-status.ts';
@@ -15,6 +16,7 @@ import type { CostOptions } from '../proof/cost/cost-command.ts';
 
 const DEFAULT_LAKE = '.lake';
 const DEFAULT_DATASET = 'bookings';
+const DEFAULT_PORT = 4680;
 
 const program = new Command('laketwin')
   .description('A data lake that runs on this machine first, from the definitions that deploy to AWS.')
@@ -96,6 +98,12 @@ command('withdraw', 'take an object out of the lake again: a file that should no
     act(async (options: WithdrawOptions, id) => (await import('../local/commands/withdraw.ts')).withdraw(options, id)),
   );
 
+command('serve', 'show the dashboards on this machine, in a browser')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .option('--port <n>', 'where; 0 takes a free one', wholeNumber, DEFAULT_PORT)
+  .action(act(async (options: ServeOptions) => (await import('../local/commands/serve.ts')).serve(options)));
+
 command('doctor', 'say what is installed, what is missing and what to do')
   .addOption(lakeOption())
   .addOption(jsonOption())
@@ -120,7 +128,6 @@ for (const [name, what] of [
   ['score', 'score bookings with the model'],
   ['model', 'show the model'],
   ['backfill', 'process a range of dates again'],
-  ['serve', 'serve the dashboards'],
   ['report', 'export a report'],
 ] as const) {
   command(name, `${what} (comes in a later release)`)

@@ -22,13 +22,19 @@ export type ViewTexts = readonly { readonly name: string; readonly sql: string }
  */
 export function visualSql(set: DashboardSet, visual: Visual, views: ViewTexts, selection: Selection): VisualSql {
   const view = views.find(({ name }) => name === visual.source);
-  const reads = view !== undefined && new RegExp(`\\b${set.table}\\b`).test(bare(view.sql));
+  const reads = readsTable(set, visual, views);
   const chosen = where(set.filters, selection);
   const isFiltered = reads && chosen.conditions.length > 0;
   if (view === undefined || !isFiltered) return { sql: selectOf(visual), parameters: {}, isFiltered: reads };
   const narrowed = `${set.table} as (\n${indented(filteredTable(set, chosen.conditions))}\n)`;
   const source = `${view.name} as (\n${indented(view.sql.trim())}\n)`;
   return { sql: `with ${narrowed},\n${source}\n${selectOf(visual)}`, parameters: chosen.parameters, isFiltered };
+}
+
+/** Whether the visual shows rows of the table that filters choose from. */
+export function readsTable(set: DashboardSet, visual: Visual, views: ViewTexts): boolean {
+  const view = views.find(({ name }) => name === visual.source);
+  return view !== undefined && new RegExp(`\\b(?:from|join) ${set.table}\\b`).test(bare(view.sql));
 }
 
 /** The same choice for a statement of one's own over the table. */
