@@ -5,11 +5,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { DoctorOptions } from '../local/commands/doctor.ts';
 import type { GenerateOptions } from '../local/commands/generate.ts';
+import type { ExplainOptions, ModelOptions } from '../local/commands/model.ts';
 import type { QueryOptions } from '../local/commands/query.ts';
 import type { ReplayOptions } from '../local/commands/replay.ts';
 import type { RunOptions } from '../local/commands/run.ts';
+import type { ScoreOptions } from '../local/commands/score.ts';
 import type { ServeOptions } from '../local/commands/serve.ts';
 import type { StreamOptions } from '../local/commands/stream.ts';
+import type { TrainOptions } from '../local/commands/train.ts';
 import type { WithdrawOptions } from '../local/commands/withdraw.ts';
 import { EXIT, type ExitStatus, UsageError } from '../local/exit-status.ts';
 import type { CostOptions } from '../proof/cost/cost-command.ts';
@@ -104,6 +107,49 @@ command('serve', 'show the dashboards on this machine, in a browser')
   .option('--port <n>', 'where; 0 takes a free one', wholeNumber, DEFAULT_PORT)
   .action(act(async (options: ServeOptions) => (await import('../local/commands/serve.ts')).serve(options)));
 
+command('train', 'train the booking models, judge them, and publish what passes the gate')
+  .option('--input <file...>', 'files to take into the lake first; without it, the bookings that the lake holds')
+  .addOption(lakeOption())
+  .option('--seed <n>', 'which chances', wholeNumber, 1)
+  .addOption(new Option('--budget <name>', 'how much is tried').choices(['full', 'reduced']).default('full'))
+  .addOption(jsonOption())
+  .addHelpText('after', '\nEnds with 1 where the gate refuses the candidate; the champion stays then.')
+  .action(act(async (options: TrainOptions) => (await import('../local/commands/train.ts')).train(options)));
+
+command('score', 'score a file of bookings with the published model of a lake')
+  .requiredOption('--input <file>', 'bookings, as `run` takes them; the outcome may be missing')
+  .requiredOption('--out <file>', '.csv or .parquet: line, key, probabilities, model version, flags')
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .action(act(async (options: ScoreOptions) => (await import('../local/commands/score.ts')).score(options)));
+
+const model = command('model', 'show the published model, or go back to an earlier one');
+model
+  .command('show')
+  .description('figures of the champion beside the base rate, and the versions that are kept')
+  .exitOverride()
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .action(act(async (options: ModelOptions) => (await import('../local/commands/model.ts')).showModel(options)));
+model
+  .command('rollback')
+  .description('make the version before the champion the champion')
+  .exitOverride()
+  .option('--to <version>', 'a live version, instead of the one before')
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .action(act(async (options: ModelOptions) => (await import('../local/commands/model.ts')).rollBackModel(options)));
+model
+  .command('explain')
+  .description('say why one booking of a file scores as it does')
+  .exitOverride()
+  .requiredOption('--input <file>', 'bookings, as `score` takes them')
+  .requiredOption('--line <n>', 'which line, from 1, the header included', wholeNumber)
+  .option('--target <name>', 'what is foretold', 'booking_complete')
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .action(act(async (options: ExplainOptions) => (await import('../local/commands/model.ts')).explainScore(options)));
+
 command('doctor', 'say what is installed, what is missing and what to do')
   .addOption(lakeOption())
   .addOption(jsonOption())
@@ -124,9 +170,6 @@ command('cost', 'say what an environment costs a month, line by line, from its t
   .action(act(async (options: CostOptions) => (await import('../proof/cost/cost-command.ts')).cost(options)));
 
 for (const [name, what] of [
-  ['train', 'train the booking model'],
-  ['score', 'score bookings with the model'],
-  ['model', 'show the model'],
   ['backfill', 'process a range of dates again'],
   ['report', 'export a report'],
 ] as const) {

@@ -10,29 +10,20 @@ Runs under Glue 5.1 and under plain PySpark 3.5 alike: it needs Spark alone.
 """
 
 import argparse
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lake_files import Files, JobError
 from settle_rows import Counts, Definition, count_settled, curated_rows, settle, unit_rows
-
-SETTINGS = {
-    "spark.sql.session.timeZone": "UTC",
-    # Errors instead of silent nulls, and "name" is a column as in Athena.
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.ansi.doubleQuotedIdentifiers": "true",
-    # The lake's calendar is the proleptic Gregorian one, its instants are microseconds in UTC.
-    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
-    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
-    "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
-    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-    "spark.sql.parquet.compression.codec": "zstd",
-}
+from spark_settings import configure
 
 # Bytes of processed files that become one curated file: few files, which Athena still reads side by side.
 FILE_BYTES = 192 * 1024 * 1024
+UNITS_AT_ONCE = 4
 
 
 def write_days(curated: DataFrame, definition: Definition, folder: str, bytes_a_row: float) -> int:
@@ -54,22 +45,32 @@ def write_days(curated: DataFrame, definition: Definition, folder: str, bytes_a_
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where the job reads and writes."""
+class Work:
+    """A table to be written, and where the job reads and writes."""
 
     spark: SparkSession
     definition: Definition
+    table: str
     processed: str
     curated: str
 
 
-def curate_unit(place: Place, table: str, unit: dict) -> dict:
+def curate_units(work: Work, units: list[dict]) -> list[dict]:
+    """Several at a time, since a small unit leaves most of a cluster idle."""
+    with ThreadPoolExecutor(UNITS_AT_ONCE) as pool:
+        return list(pool.map(partial(curate_unit, work), units))
+
+
+def curate_unit(work: Work, unit: dict) -> dict:
     """Settles a unit and writes its folder; gives what the result says of it."""
-    definition, files = place.definition, Files(place.spark)
-    folder = f"{place.curated}/{table}/{unit['id']}"
+    # A session of its own, for the name of the settled rows is the same in every unit.
+    spark = work.spark.newSession()
+    configure(spark)
+    definition, table, files = work.definition, work.table, Files(spark)
+    folder = f"{work.curated}/{table}/{unit['id']}"
     # What a killed run has left.
     files.remove(folder)
-    rows = unit_rows(place.spark, definition, place.processed, unit["files"])
+    rows = unit_rows(spark, definition, work.processed, unit["files"])
     settled = settle(rows, definition, unit["keysAreUnique"]).persist()
     try:
         counts = count_settled(settled, definition)
@@ -78,7 +79,7 @@ def curate_unit(place: Place, table: str, unit: dict) -> dict:
         written = write_days(curated, definition, folder, size_bytes(rows) / max(counts.rows_in, 1))
     finally:
         settled.unpersist()
-    found = files.data_files(folder, place.curated)
+    found = files.data_files(folder, work.curated)
     in_files = sum(file["rows"] for file in found)
     if in_files != written:
         raise JobError(f"the files of unit {unit['id']} of {table} hold {in_files} rows, {written} were to be written")
@@ -109,18 +110,15 @@ def require_whole(unit: dict, counts: Counts) -> None:
 
 def carry_out(spark: SparkSession, definition_uri: str, order_uri: str, processed: str, curated: str) -> str:
     """Carries out a work order, or nothing where it was; gives the address of the result."""
-    for name, value in SETTINGS.items():
-        spark.conf.set(name, value)
     files = Files(spark)
     result_uri = f"{order_uri.rpartition('/')[0]}/result.json"
     if files.exists(result_uri):
         return result_uri
     definition, order = Definition.of(files.read_json(definition_uri)), files.read_json(order_uri)
     require_agreement(definition, order)
-    place = Place(spark, definition, processed.rstrip("/"), curated.rstrip("/"))
-    table = order["table"]
-    units = [curate_unit(place, table, unit) for unit in order["units"]]
-    files.put_json(result_uri, {"dataset": order["dataset"], "table": table, "run": order["run"], "units": units})
+    work = Work(spark, definition, order["table"], processed.rstrip("/"), curated.rstrip("/"))
+    units = curate_units(work, order["units"])
+    files.put_json(result_uri, {**{name: order[name] for name in ("dataset", "table", "run")}, "units": units})
     return result_uri
 
 

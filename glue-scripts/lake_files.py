@@ -39,6 +39,15 @@ class Files:
         if not system.rename(draft, path):
             raise JobError(f"{uri} could not be written, for it is there already or its folder is closed to the job")
 
+    def replace(self, uri: str, other: str) -> None:
+        """Moves a file to another name, over what may be there."""
+        self.remove(other)
+        path = self._path(other)
+        system = self._system(path)
+        system.mkdirs(path.getParent())
+        if not system.rename(self._path(uri), path):
+            raise JobError(f"{uri} could not be moved to {other}")
+
     def remove(self, uri: str) -> None:
         path = self._path(uri)
         self._system(path).delete(path, True)

@@ -1,5 +1,6 @@
 """Settled and curated rows as functions on DataFrames: the same rows as core/lake/settle-sql.ts makes on a laptop."""
 
+import re
 from dataclasses import dataclass
 from functools import reduce
 
@@ -43,9 +44,17 @@ def unit_rows(spark: SparkSession, definition: Definition, processed: str, keys:
     """The rows of processed files, with the day that their path tells."""
     day = StructField(definition.partition_by, DateType())
     reader = spark.read.schema(StructType([*definition.schema.fields, day]))
-    return reader.option("basePath", f"{processed}/{definition.dataset}").parquet(
-        *[f"{processed}/{key}" for key in keys]
-    )
+    # Without the folder of the dataset, a lake under a folder such as `price=1` would have a column of that name.
+    reader = reader.option("basePath", f"{processed}/{definition.dataset}")
+    try:
+        return reader.parquet(*[no_pattern(f"{processed}/{key}") for key in keys])
+    except AnalysisException as error:
+        raise JobError(f"a processed file that the order names is gone: {first_line(error)}") from error
+
+
+def no_pattern(path: str) -> str:
+    """A path in which `*` and its like mean themselves."""
+    return re.sub(r"([\\*?\[\]{}])", r"\\\1", path)
 
 
 def settle(rows: DataFrame, definition: Definition, keys_are_unique: bool) -> DataFrame:
@@ -53,7 +62,7 @@ def settle(rows: DataFrame, definition: Definition, keys_are_unique: bool) -> Da
 
     A row whose key is null, or null in part, is no version of another one.
     """
-    flagged = rows.select("*", is_repeat(definition).alias("is_repeat"))
+    flagged = flag_repeats(rows, definition)
     if keys_are_unique:
         return flagged.select(*rows.columns, F.lit(1).alias("versions"), "is_repeat")
     of_key = Window.partitionBy(*definition.key)
@@ -68,12 +77,24 @@ def settle(rows: DataFrame, definition: Definition, keys_are_unique: bool) -> Da
     return placed.where(F.col("place") == 1).select(*rows.columns, "versions", "is_repeat")
 
 
-def is_repeat(definition: Definition) -> Column:
-    """Whether the same content stands at an earlier line of the same source object."""
+def flag_repeats(rows: DataFrame, definition: Definition) -> DataFrame:
+    """With `is_repeat`: whether the same content stands at an earlier line of the same source object.
+
+    Most objects repeat nothing, which a count of hashes tells; only rows whose hash occurs on several lines are
+    compared, for an equal hash proves nothing.
+    """
+    hashed = rows.withColumn("_content", F.xxhash64("source_checksum", *definition.content))
+    lines = hashed.where("source_checksum is not null").groupBy("_content")
+    several = lines.agg(F.min("source_line").alias("_least"), F.max("source_line").alias("_most"))
+    several = several.where("_least < _most").select("_content", F.lit(True).alias("_is_several"))
+    candidates = hashed.join(several, "_content", how="left")
     same = Window.partitionBy("source_checksum", *definition.content)
     everything = same.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
     is_later = F.col("source_line") > F.min("source_line").over(everything)
-    return F.col("source_checksum").isNotNull() & F.coalesce(is_later, F.lit(False))
+    is_repeat = F.col("source_checksum").isNotNull() & F.coalesce(is_later, F.lit(False))
+    compared = candidates.where("_is_several").select(*rows.columns, is_repeat.alias("is_repeat"))
+    alone = candidates.where("_is_several is null").select(*rows.columns, F.lit(False).alias("is_repeat"))
+    return alone.unionByName(compared)
 
 
 def comparable(field: StructField) -> Column:
@@ -103,12 +124,17 @@ def curated_rows(settled: DataFrame, definition: Definition, table: str) -> Data
     try:
         curated = settled.sparkSession.sql(definition.tables[table]["sql"])
     except (ParseException, AnalysisException) as error:
-        found = str(error).strip().splitlines()[0 if isinstance(error, AnalysisException) else -1]
-        raise JobError(f"{file} does not run on Spark, write it in the SQL that the engines share: {found}") from error
+        shared = "write it in the SQL that the engines share"
+        raise JobError(f"{file} does not run on Spark, {shared}: {first_line(error)}") from error
     day = definition.partition_by
     if day not in curated.columns:
         raise JobError(f"{file} gives no column '{day}': select it too, it tells the folder of a row")
     return curated.withColumn(day, F.col(day).cast("date"))
+
+
+def first_line(error: Exception) -> str:
+    """Spark says what is wrong first, and shows its plan after."""
+    return str(error).strip().splitlines()[0]
 
 
 @dataclass(frozen=True)

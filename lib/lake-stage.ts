@@ -9,6 +9,7 @@ import { AnalyticsStack } from './stacks/analytics-stack.ts';
 import { CatalogStack } from './stacks/catalog-stack.ts';
 import { DashboardsStack } from './stacks/dashboards-stack.ts';
 import { IngestionStack } from './stacks/ingestion-stack.ts';
+import { LearningStack } from './stacks/learning-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { ProcessingStack } from './stacks/processing-stack.ts';
 import { StorageStack } from './stacks/storage-stack.ts';
@@ -24,6 +25,7 @@ export class LakeStage extends Stage {
     const analytics = new AnalyticsStack(this, 'Analytics', { ...props, storage, catalog });
     const alerts = new AlertsStack(this, 'Alerts', props);
     const processing = new ProcessingStack(this, 'Processing', { ...props, storage, catalog, analytics, alerts });
+    const learning = new LearningStack(this, 'Learning', { ...props, storage, alerts });
     new AccessStack(this, 'Access', { ...props, storage, catalog, analytics });
     if (environment.dashboards !== undefined) {
       const { dashboards } = environment;
@@ -35,6 +37,7 @@ export class LakeStage extends Stage {
       catalog,
       ingestion,
       processing,
+      learning,
       analytics,
       alerts,
     });
@@ -59,6 +62,9 @@ export class LakeStage extends Stage {
         'arn:aws:glue:{name}:table/{name}/*',
         'arn:aws:glue:{name}:table/{name}/{name}_*',
         'arn:aws:logs:{name}:log-group:/aws-glue/*',
+        'arn:aws:logs:{name}:log-group:/aws/sagemaker/{path}:*',
+        'arn:aws:sagemaker:{name}:{name}/{name}-*',
+        'arn:aws:sagemaker:{name}:model-package/{name}/*',
         ...(dashboards ? ['arn:aws:quicksight:{name}:dataset/{name}/ingestion/*'] : []),
       ].map(wildcard),
       'What is named before the star is exact, a prefix of one bucket, the tables of one database, the logs of Glue or the refreshes of one data set; what it stands for comes and goes. Actions are exact.',

@@ -8,6 +8,7 @@ import type { Environment } from './environments.ts';
 import { type AnalyticsStack, WORK_GROUPS } from './stacks/analytics-stack.ts';
 import type { CatalogStack } from './stacks/catalog-stack.ts';
 import type { IngestionStack } from './stacks/ingestion-stack.ts';
+import type { LearningStack } from './stacks/learning-stack.ts';
 import type { ProcessingStack } from './stacks/processing-stack.ts';
 import type { StorageStack } from './stacks/storage-stack.ts';
 
@@ -26,6 +27,7 @@ export interface Watched {
   readonly catalog: CatalogStack;
   readonly ingestion: IngestionStack;
   readonly processing: ProcessingStack;
+  readonly learning: LearningStack;
   readonly analytics: AnalyticsStack;
 }
 
@@ -37,7 +39,7 @@ const REJECTED_SHARE = 2;
 const LEAST_ROWS = 100;
 
 export function watches(lake: Watched): Watch[] {
-  const { storage, catalog, ingestion, processing, analytics, environment } = lake;
+  const { storage, catalog, ingestion, processing, learning, analytics, environment } = lake;
   return [
     ...queueWatches('RawObject', 'be converted', storage.rawObjects),
     ...(storage.deliveredFiles ? queueWatches('DeliveredFile', 'be entered', storage.deliveredFiles) : []),
@@ -78,22 +80,10 @@ export function watches(lake: Watched): Watch[] {
       above: 0,
     },
     ...processing.curations.flatMap(({ dataset, machineArn, jobName, unstarted, functions }) => [
-      undelivered(`${dataset}Unstarted`, `The curation of ${dataset} could not be started`, unstarted),
       ...Object.entries(functions).map(([step, fn]) =>
         functionErrors(`${dataset}-${step}`, `${step} of ${dataset}`, fn),
       ),
-      ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((metricName) => ({
-        id: `${dataset}${metricName}`,
-        heading: `The curation of ${dataset} ${ENDED[metricName]}`,
-        metric: new Metric({
-          namespace: 'AWS/States',
-          metricName,
-          dimensionsMap: { StateMachineArn: machineArn },
-          statistic: Stats.SUM,
-          period: PERIOD,
-        }),
-        above: 0,
-      })),
+      ...machineWatches(dataset, `The curation of ${dataset}`, { machineArn, unstarted }),
       {
         id: `${dataset}FailedTasks`,
         heading: `The Spark job of ${dataset} failed`,
@@ -107,6 +97,13 @@ export function watches(lake: Watched): Watch[] {
         above: 0,
       },
     ]),
+    ...machineWatches('Learning', 'The renewal of the model', learning.machine),
+    ...(learning.guard
+      ? [
+          functionErrors('Guard', 'guard', learning.guard.guard),
+          undelivered('Unguarded', 'The guard could not be called', learning.guard.unguarded),
+        ]
+      : []),
     ...WORK_GROUPS.map((name) => ({
       id: `${name}Scan`,
       heading: `Queries of ${name} scan too much`,
@@ -121,6 +118,28 @@ const ENDED: Readonly<Record<string, string>> = {
   ExecutionsTimedOut: 'took too long',
   ExecutionsAborted: 'was stopped',
 };
+
+function machineWatches(
+  id: string,
+  what: string,
+  { machineArn, unstarted }: { readonly machineArn: string; readonly unstarted: IQueue },
+): Watch[] {
+  return [
+    undelivered(`${id}Unstarted`, `${what} could not be started`, unstarted),
+    ...Object.entries(ENDED).map(([metricName, ended]) => ({
+      id: `${id}${metricName}`,
+      heading: `${what} ${ended}`,
+      metric: new Metric({
+        namespace: 'AWS/States',
+        metricName,
+        dimensionsMap: { StateMachineArn: machineArn },
+        statistic: Stats.SUM,
+        period: PERIOD,
+      }),
+      above: 0,
+    })),
+  ];
+}
 
 function queueWatches(id: string, what: string, { messages, failed }: ObjectQueue): Watch[] {
   return [

@@ -62,6 +62,8 @@ export const MACROS: Readonly<Record<string, readonly string[]>> = {
   // Sunday is 0 in DuckDB and 7 in Athena.
   day_of_week: ['(d) as isodow(d)'],
   dow: ['(d) as isodow(d)'],
+  // DuckDB counts from the last minute on.
+  millisecond: ['(t) as system.main.millisecond(t) % 1000'],
   day_of_month: ['(d) as day(d)'],
   day_of_year: ['(d) as dayofyear(d)'],
   week_of_year: ['(d) as week(d)'],
@@ -71,6 +73,13 @@ export const MACROS: Readonly<Record<string, readonly string[]>> = {
   approx_percentile: ['(x, p) as approx_quantile(x, p)'],
   // DuckDB gives the first value, which may be NULL.
   arbitrary: ['(x) as any_value(x)'],
+  // DuckDB counts NULL where there is no row at all.
+  count_if: ['(x) as count(case when x then 1 end)'],
+  // DuckDB passes over rows whose value is NULL, wherever they stand.
+  max_by: ['(x, y) as arg_max_null(x, y)', '(x, y, n) as system.main.max_by(x, y, n)'],
+  min_by: ['(x, y) as arg_min_null(x, y)', '(x, y, n) as system.main.min_by(x, y, n)'],
+  // DuckDB gives NaN where one side is constant.
+  corr: ['(y, x) as case when isfinite(system.main.corr(y, x)) then system.main.corr(y, x) end'],
   map_agg: ['(k, v) as map_from_entries(list({k: k, v: v}))'],
 
   // DuckDB passes over NULL where Athena answers NULL.
@@ -79,6 +88,10 @@ export const MACROS: Readonly<Record<string, readonly string[]>> = {
   least: overloads(2, 8, (names) => unlessNull(names, `system.main.least(${names.join(', ')})`)),
 
   array_max: ['(items) as list_max(items)'],
+  // DuckDB gives NULL where nothing is found.
+  array_position: [
+    '(items, x) as case when items is not null and x is not null then coalesce(list_position(items, x), 0) end',
+  ],
   array_min: ['(items) as list_min(items)'],
   slice: ['(items, start, n) as list_slice(items, start, start + n - 1)'],
   codepoint: ['(s) as unicode(s)'],

@@ -1,10 +1,16 @@
-/** `npm run docs`: writes the data dictionary, one page a dataset and a list of them, and the figures of the cost page. */
+/**
+ * `npm run docs`: writes the data dictionary, one page a dataset and a list of them, the columns of the views, the page
+ * of the engines' differences, and the figures of the cost page.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { datasets } from '../datasets/index.ts';
 import { prod } from '../lib/environments.ts';
 import { costPage } from '../proof/cost/cost-page.ts';
 import { synthesise } from '../proof/cost/synthesise.ts';
 import { dictionaryPages } from './dictionary-pages.ts';
+import { differencesPage } from './differences-page.ts';
+import { viewColumns } from './view-columns.ts';
 
 const folder = new URL('../docs/dictionary/', import.meta.url);
 
@@ -13,6 +19,16 @@ for (const [name, text] of dictionaryPages()) {
   writeFileSync(new URL(name, folder), text);
   console.log(`wrote ${fileURLToPath(new URL(name, folder))}`);
 }
+
+for (const plan of datasets) {
+  const columns = new URL(`../sql/${plan.name}/view-columns.json`, import.meta.url);
+  writeFileSync(columns, await viewColumns(plan));
+  console.log(`wrote ${fileURLToPath(columns)}`);
+}
+
+const differences = new URL('../docs/engine-differences.md', import.meta.url);
+writeFileSync(differences, await differencesPage());
+console.log(`wrote ${fileURLToPath(differences)}`);
 
 const page = new URL('../docs/cost.md', import.meta.url);
 writeFileSync(page, costPage(readFileSync(page, 'utf8'), await synthesise(prod)));

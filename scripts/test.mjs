@@ -19,7 +19,11 @@ try {
     step('types', 'node_modules/typescript/bin/tsc', ['--noEmit']);
   }
   vitest('tests', only);
-  if (only.length === 0) step('handlers under Node 24', 'scripts/test-node24.mjs', []);
+  if (only.length === 0) {
+    vitest('every file of sql/ on Trino', [], ['--config', 'test/engines/trino/vitest.config.ts']);
+    step('handlers under Node 24', 'scripts/test-node24.mjs', []);
+    step('deployment to an emulator', 'node_modules/tsx/dist/cli.mjs', ['test/emulator/run.ts']);
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -39,14 +43,16 @@ function step(title, script, args) {
 }
 
 /** Counts each test of vitest; a run that ends badly without a failed test (a crash, an unhandled error) counts as one. */
-function vitest(title, filters) {
+function vitest(title, filters, settings = []) {
   console.log(`\n== ${title}`);
   const report = join(scratch, 'vitest.json');
+  rmSync(report, { force: true });
   const status = run('node_modules/vitest/vitest.mjs', [
     'run',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
+    ...settings,
     ...filters,
   ]);
   const counts = read(report);

@@ -5,16 +5,17 @@
  */
 export interface LearningParts {
   readonly dataset: string;
-  readonly region: string;
+  /** Beginning of the names of what a run makes, and of nothing else. */
+  readonly namePrefix: string;
   /** Image with XGBoost. */
   readonly image: string;
   readonly instanceType: string;
   readonly roleArn: string;
   readonly volumeKeyArn: string;
   readonly outputKeyArn: string;
-  /** `s3://…` of the training script's archive, which Python runs as it is. */
+  /** `s3://…` of the training script. */
   readonly code: string;
-  /** File name of that archive. */
+  /** Its file name there. */
   readonly codeFile: string;
   /** `s3://…` with a slash at its end. */
   readonly features: string;
@@ -31,12 +32,26 @@ const RETRY = [
 const ALERT = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Alert' }];
 const RUN = '$$.Execution.Name';
 
+/** Of the jobs, the model and the configuration of this run: SageMaker takes no names as long as those of executions. */
+const NAME = '$.name.of';
+
 export function learningMachine(parts: LearningParts): object {
   return {
     Comment: `Trains the model of ${parts.dataset}, registers it and scores in batch.`,
-    StartAt: 'Train',
+    StartAt: 'Name',
     TimeoutSeconds: 6 * 60 * 60,
-    States: { ...train(parts), ...register(parts), ...score(parts), ...endpoint(parts), ...end(parts) },
+    States: { ...name(parts), ...train(parts), ...register(parts), ...score(parts), ...endpoint(parts), ...end(parts) },
+  };
+}
+
+function name({ namePrefix }: LearningParts) {
+  return {
+    Name: {
+      Type: 'Pass',
+      Parameters: { 'of.$': `States.Format('${namePrefix}-{}', States.UUID())` },
+      ResultPath: '$.name',
+      Next: 'Train',
+    },
   };
 }
 
@@ -50,7 +65,7 @@ function train(parts: LearningParts) {
       Type: 'Task',
       Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync',
       Parameters: {
-        'TrainingJobName.$': RUN,
+        'TrainingJobName.$': NAME,
         RoleArn: parts.roleArn,
         AlgorithmSpecification: {
           TrainingImage: parts.image,
@@ -108,7 +123,7 @@ function score(parts: LearningParts) {
       Type: 'Task',
       Resource: 'arn:aws:states:::sagemaker:createModel',
       Parameters: {
-        'ModelName.$': RUN,
+        'ModelName.$': NAME,
         ExecutionRoleArn: parts.roleArn,
         EnableNetworkIsolation: true,
         PrimaryContainer: { Image: parts.image, 'ModelDataUrl.$': '$.trained.artifacts' },
@@ -122,8 +137,8 @@ function score(parts: LearningParts) {
       Type: 'Task',
       Resource: 'arn:aws:states:::sagemaker:createTransformJob.sync',
       Parameters: {
-        'TransformJobName.$': RUN,
-        'ModelName.$': RUN,
+        'TransformJobName.$': NAME,
+        'ModelName.$': NAME,
         TransformInput: {
           ContentType: 'text/csv',
           SplitType: 'Line',
@@ -145,17 +160,18 @@ function score(parts: LearningParts) {
 }
 
 /** Made anew where the guard has removed it. */
-function endpoint({ endpointName, instanceType, volumeKeyArn }: LearningParts) {
+function endpoint(parts: LearningParts) {
+  const { endpointName, instanceType, volumeKeyArn } = parts;
   if (endpointName === undefined) return {};
   return {
     'Configure endpoint': {
       Type: 'Task',
       Resource: 'arn:aws:states:::sagemaker:createEndpointConfig',
       Parameters: {
-        'EndpointConfigName.$': RUN,
+        'EndpointConfigName.$': NAME,
         KmsKeyId: volumeKeyArn,
         ProductionVariants: [
-          { VariantName: 'all', 'ModelName.$': RUN, InitialInstanceCount: 1, InstanceType: instanceType },
+          { VariantName: 'all', 'ModelName.$': NAME, InitialInstanceCount: 1, InstanceType: instanceType },
         ],
       },
       ResultPath: null,
@@ -166,7 +182,7 @@ function endpoint({ endpointName, instanceType, volumeKeyArn }: LearningParts) {
     'Change endpoint': {
       Type: 'Task',
       Resource: 'arn:aws:states:::sagemaker:updateEndpoint',
-      Parameters: { EndpointName: endpointName, 'EndpointConfigName.$': RUN },
+      Parameters: { EndpointName: endpointName, 'EndpointConfigName.$': NAME },
       ResultPath: null,
       Retry: [{ ErrorEquals: ['States.Timeout'], MaxAttempts: 2 }],
       // There is none to be changed.
@@ -176,7 +192,7 @@ function endpoint({ endpointName, instanceType, volumeKeyArn }: LearningParts) {
     'Make endpoint': {
       Type: 'Task',
       Resource: 'arn:aws:states:::sagemaker:createEndpoint',
-      Parameters: { EndpointName: endpointName, 'EndpointConfigName.$': RUN },
+      Parameters: { EndpointName: endpointName, 'EndpointConfigName.$': NAME },
       ResultPath: null,
       Retry: RETRY,
       Catch: ALERT,

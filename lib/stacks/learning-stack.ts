@@ -6,7 +6,9 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeMachine } from '../constructs/lake-machine.ts';
@@ -22,7 +24,7 @@ export interface LearningStackProps extends StackProps {
   readonly alerts: AlertsStack;
 }
 
-const SCRIPTS = fileURLToPath(new URL('../../ml', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../ml/train.py', import.meta.url));
 /** The dataset whose completion is learnt. */
 const DATASET = 'bookings';
 /** Folders of the curated zone. */
@@ -42,11 +44,17 @@ const IMAGE_ACCOUNTS: Readonly<Record<string, string>> = {
   'us-west-2': '246618743249',
 };
 
+export interface EndpointGuard {
+  readonly guard: IFunction;
+  /** Hours in which the guard could not be called. */
+  readonly unguarded: IQueue;
+}
+
 /** How the booking model is trained, registered and used in volumes; nothing here costs while it idles. */
 export class LearningStack extends Stack {
   readonly machine: LakeMachine;
   /** Removes an endpoint that nobody calls; none where the environment has no endpoint. */
-  readonly guard: IFunction | undefined;
+  readonly guard: EndpointGuard | undefined;
   readonly #props: LearningStackProps;
   readonly #key: LakeKey;
 
@@ -71,7 +79,7 @@ export class LearningStack extends Stack {
   private learning(packageGroup: string): LakeMachine {
     const { environment, storage, alerts } = this.#props;
     const { curated } = storage.zones;
-    const code = new Asset(this, 'Code', { path: SCRIPTS, exclude: ['tests', '__pycache__', '*.md'] });
+    const code = new Asset(this, 'Script', { path: SCRIPT });
     const role = this.trainingRole(code);
     const folder = (prefix: string) => `s3://${curated.bucket.bucketName}/${prefix}/`;
     return new LakeMachine(this, 'Learning', {
@@ -82,7 +90,7 @@ export class LearningStack extends Stack {
       definition: () =>
         learningMachine({
           dataset: DATASET,
-          region: this.region,
+          namePrefix: this.namePrefix(),
           image: this.image(),
           instanceType: INSTANCE,
           roleArn: role.roleArn,
@@ -111,8 +119,13 @@ export class LearningStack extends Stack {
     return `${account}.dkr.ecr.${this.region}.amazonaws.com/sagemaker-xgboost:3.0-5`;
   }
 
+  /** A run adds 37 characters, and SageMaker takes 63. */
+  private namePrefix(): string {
+    return `laketwin-${this.#props.environment.name}`;
+  }
+
   private endpointName(): string {
-    return `laketwin-${this.#props.environment.name}-${DATASET}`;
+    return `${this.namePrefix()}-${DATASET}`;
   }
 
   /** Reads features and code, writes models and scores, and fetches the image: no more. */
@@ -161,21 +174,25 @@ export class LearningStack extends Stack {
   private driving(role: Role, packageGroup: string): PolicyStatement[] {
     const { environment, alerts } = this.#props;
     const place = `arn:${this.partition}:sagemaker:${this.region}:${this.account}`;
+    const prefix = this.namePrefix();
     const own = [
-      { actions: ['CreateTrainingJob', 'DescribeTrainingJob', 'StopTrainingJob'], kinds: ['training-job/*'] },
-      { actions: ['CreateTransformJob', 'DescribeTransformJob', 'StopTransformJob'], kinds: ['transform-job/*'] },
-      { actions: ['CreateModel'], kinds: ['model/*'] },
+      { actions: ['CreateTrainingJob', 'DescribeTrainingJob', 'StopTrainingJob'], kinds: [`training-job/${prefix}-*`] },
+      {
+        actions: ['CreateTransformJob', 'DescribeTransformJob', 'StopTransformJob'],
+        kinds: [`transform-job/${prefix}-*`],
+      },
+      { actions: ['CreateModel'], kinds: [`model/${prefix}-*`] },
       {
         actions: ['CreateModelPackage'],
         kinds: [`model-package-group/${packageGroup}`, `model-package/${packageGroup}/*`],
       },
-      { actions: ['AddTags'], kinds: ['training-job/*', 'transform-job/*', 'model/*'] },
+      { actions: ['AddTags'], kinds: [`training-job/${prefix}-*`, `transform-job/${prefix}-*`, `model/${prefix}-*`] },
     ];
     const serving = [
-      { actions: ['CreateEndpointConfig'], kinds: ['endpoint-config/*'] },
+      { actions: ['CreateEndpointConfig'], kinds: [`endpoint-config/${prefix}-*`] },
       {
         actions: ['CreateEndpoint', 'UpdateEndpoint'],
-        kinds: [`endpoint/${this.endpointName()}`, 'endpoint-config/*'],
+        kinds: [`endpoint/${this.endpointName()}`, `endpoint-config/${prefix}-*`],
       },
     ];
     return [
@@ -204,7 +221,7 @@ export class LearningStack extends Stack {
     ];
   }
 
-  private endpointGuard(idleHours: number): IFunction {
+  private endpointGuard(idleHours: number): EndpointGuard {
     const name = this.endpointName();
     const sageMaker = `arn:${this.partition}:sagemaker:${this.region}:${this.account}`;
     const guard = new LakeFunction(this, 'Guard', {
@@ -222,11 +239,13 @@ export class LearningStack extends Stack {
         new PolicyStatement({ actions: ['sagemaker:DeleteEndpoint'], resources: [`${sageMaker}:endpoint/${name}`] }),
       ],
     });
+    const retain = this.#props.environment.deletionProtection;
+    const unguarded = new DeadLetterQueue(this, 'Unguarded', { key: this.#key, retain });
     new Rule(this, 'GuardHourly', {
       description: 'Looks for an endpoint that nobody calls.',
       schedule: Schedule.rate(Duration.hours(1)),
-      targets: [new LambdaFunction(guard, { retryAttempts: 3, deadLetterQueue: this.machine.unstarted })],
+      targets: [new LambdaFunction(guard, { retryAttempts: 3, deadLetterQueue: unguarded })],
     });
-    return guard;
+    return { guard, unguarded };
   }
 }

@@ -5,7 +5,7 @@
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { ZONES } from '../../core/ports.ts';
 import { datasets } from '../../datasets/index.ts';
-import { candidateTables, catalogTables, ledgerTable } from '../../lib/catalog-tables.ts';
+import { candidateTables, catalogTables, checksTable, ledgerTable } from '../../lib/catalog-tables.ts';
 import { curatedTables } from '../../lib/curated-tables.ts';
 import { deployedViews, ledgerViews } from '../../lib/deployed-views.ts';
 import { PEOPLE } from '../../lib/stacks/access-stack.ts';
@@ -44,7 +44,7 @@ export interface Rights {
 
 /** Everything that is meant to be allowed. */
 export function declaredRights(): Rights[] {
-  return [...people(), ...catalog(), ...datasets.flatMap(pipelineOf), trail, ...services()];
+  return [...people(), ...catalog(), ...datasets.flatMap(pipelineOf), ...learning(), trail, ...services()];
 }
 
 /** Prefixes that somebody named: the matrix asks everyone for them. */
@@ -80,7 +80,7 @@ function people(): Rights[] {
 
 /** Tables whose every file may be read, and views over nothing else. */
 function tablesOver(reads: readonly string[]): string[] {
-  const known = [...datasets.flatMap(catalogTables), ledgerTable];
+  const known = [...datasets.flatMap(catalogTables), ledgerTable, checksTable];
   const isRead = (folder: string) => reads.some((place) => `${place}/`.startsWith(folder));
   const tables = known.filter(({ zone, prefix }) => isRead(`${zone}/${prefix}`)).map(({ name }) => name);
   return [...tables, ...datasets.flatMap(({ name }) => deployedViews(name, tables)).map(({ name }) => name)];
@@ -91,7 +91,7 @@ const glue = { kind: 'pipeline', takenOnBy: 'glue.amazonaws.com' } as const;
 
 function catalog(): Rights[] {
   const tables = datasets.flatMap((plan) => curatedTables(plan).map(({ name }) => name));
-  const known = [...datasets.flatMap(catalogTables), ledgerTable].map(({ name }) => name);
+  const known = [...datasets.flatMap(catalogTables), ledgerTable, checksTable].map(({ name }) => name);
   const views = datasets.flatMap(({ name }) => deployedViews(name, known)).map(({ name }) => name);
   return [
     {
@@ -218,7 +218,7 @@ function curationOf(plan: DatasetPlan): Rights[] {
       purpose: 'Publishes curated files that passed, and removes what nobody reads any more.',
       reads: [runs, ...manifests],
       lists: ['curated'],
-      writes: [runs, ...manifests, ...lists],
+      writes: [runs, ...manifests, ...lists, `curated/checks/${name}`],
       removes: [...files, ...manifests],
     },
     {
@@ -239,6 +239,45 @@ function curationOf(plan: DatasetPlan): Rights[] {
       who: `Processing/${name}-curation/ScheduleRole`,
       purpose: 'Starts the machine at its times.',
       sends: [`Processing/${name}-curation/Unstarted`],
+    },
+  ];
+}
+
+function learning(): Rights[] {
+  const [features, models, scores] = ['features', 'models', 'scores'].map((folder) => `curated/${folder}/bookings`) as [
+    string,
+    string,
+    string,
+  ];
+  return [
+    {
+      kind: 'pipeline',
+      takenOnBy: 'sagemaker.amazonaws.com',
+      who: 'Learning/TrainingRole',
+      purpose: 'Trainings and scorings: features come in, models and scores go out.',
+      reads: [features, models],
+      lists: [features, models, scores],
+      writes: [models, scores],
+    },
+    {
+      kind: 'pipeline',
+      takenOnBy: 'states.amazonaws.com',
+      who: 'Learning/Learning/Role',
+      purpose: 'The machine that drives trainings; touches no zone itself.',
+      publishes: ['Alerts/Alerts'],
+    },
+    {
+      kind: 'pipeline',
+      takenOnBy: 'scheduler.amazonaws.com',
+      who: 'Learning/Learning/ScheduleRole',
+      purpose: 'Starts the machine at its times.',
+      sends: ['Learning/Learning/Unstarted'],
+    },
+    {
+      ...lambda,
+      who: 'Learning/GuardRole',
+      purpose: 'Removes an endpoint that nobody calls; touches no zone.',
+      isOptional: true,
     },
   ];
 }
@@ -277,7 +316,7 @@ function services(): Rights[] {
       who: 'events.amazonaws.com',
       kind: 'service',
       purpose: 'Keeps what it could not tell a function.',
-      sends: ['Catalog/Uncompared'],
+      sends: ['Catalog/Uncompared', 'Learning/Unguarded'],
     },
     { who: 'cloudwatch.amazonaws.com', kind: 'service', purpose: 'Sends alarms.', publishes: ['Alerts/Alerts'] },
   ];

@@ -10,6 +10,7 @@ import { keyDefects } from './key-defects.ts';
 import { machineDefects } from './machine-defects.ts';
 import { messageDefects } from './message-defects.ts';
 import { catalogDefects, queryDefects } from './query-defects.ts';
+import { rightsDefects } from './rights-defects.ts';
 import { policyDefects, trustDefects } from './role-defects.ts';
 import { streamDefects } from './stream-defects.ts';
 import { watchDefects } from './watch-defects.ts';
@@ -20,6 +21,7 @@ export const DEFECTS: readonly Defect[] = [
   ...keyDefects,
   ...policyDefects,
   ...trustDefects,
+  ...rightsDefects,
   ...auditDefects,
   ...guardDefects,
   ...streamDefects,

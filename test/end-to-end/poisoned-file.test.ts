@@ -38,9 +38,7 @@ test('fails for half the usual rows, and what was published before stays', async
 });
 
 test('fails for swapped columns, and says which are otherwise than before', async () => {
-  await expect(take(await swapped(5))).rejects.toThrow(
-    /shares-like-before: .*\n.*name (purchase_lead|length_of_stay)/,
-  );
+  await expect(take(await swapped(5))).rejects.toThrow(/shares-like-before: .*\n.*name (purchase_lead|length_of_stay)/);
   expect(await ask('select count(*) from bookings')).toEqual([[BigInt(4 * ROWS)]]);
   expect(await ask('select name, is_overruled from check_results where not is_kept')).toEqual([
     ['shares-like-before', false],

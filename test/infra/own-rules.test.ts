@@ -47,7 +47,7 @@ test('fails on a model with the network and on a disk without a key of the lake'
 const text = JSON.stringify(
   learningMachine({
     dataset: 'bookings',
-    region: 'eu-west-3',
+    namePrefix: 'laketwin-dev-learning',
     image: 'an-image',
     instanceType: 'ml.m5.large',
     roleArn: 'arn:aws:iam::111122223333:role/training',

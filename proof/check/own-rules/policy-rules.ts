@@ -213,13 +213,10 @@ function allowed(policy: Placed): Statement[] {
   return [...identityStatements(policy), ...resourceStatements(policy)].filter(({ Effect }) => Effect === 'Allow');
 }
 
-/** Things that a state machine names when it makes them, so that only their kind can be granted. */
-const NAMED_LATER = /:sagemaker:[^:]+:[^:]+:(training-job|transform-job|processing-job|model|endpoint-config)\/\*$/;
-
 /** Whether an ARN leaves open its service, region or account, or all that comes after its kind. */
 function isWide(resource: string): boolean {
   if (resource === '*') return true;
-  if (!resource.startsWith('arn:') || (NAMED_LATER.test(resource) && !/:\*:/.test(resource))) return false;
+  if (!resource.startsWith('arn:')) return false;
   const parts = resource.replaceAll(/<[^>]*>/g, 'given').split(':');
   const rest = parts.slice(5).join(':');
   return parts.slice(2, 5).some((part) => part.includes('*')) || /^\*|^[a-z-]+[/:]\*$/.test(rest);
