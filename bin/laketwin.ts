@@ -19,7 +19,6 @@ import type { CostOptions } from '../proof/cost/cost-command.ts';
 
 const DEFAULT_LAKE = '.lake';
 const DEFAULT_DATASET = 'bookings';
-const DEFAULT_PORT = 4680;
 
 const program = new Command('laketwin')
   .description('A data lake that runs on this machine first, from the definitions that deploy to AWS.')
@@ -44,8 +43,8 @@ command('run', 'take files through the whole lake: raw, checked, Parquet, curate
   .option('--input <file...>', 'files to take in: CSV, JSON lines or JSON, gzip or not; without it, a generated sample')
   .addOption(lakeOption())
   .option('--despite <check...>', 'publish although these checks are broken, because the rows are right')
-  .option('--serve', 'open the dashboards at the end (they come in a later release)')
-  .option('--no-serve', 'end after the report')
+  .option('--serve', 'serve the dashboards at the end, as without --json')
+  .option('--no-serve', 'end after the report, without serving the dashboards')
   .addOption(jsonOption())
   .addHelpText(
     'after',
@@ -104,7 +103,7 @@ command('withdraw', 'take an object out of the lake again: a file that should no
 command('serve', 'show the dashboards on this machine, in a browser')
   .addOption(datasetOption())
   .addOption(lakeOption())
-  .option('--port <n>', 'where; 0 takes a free one', wholeNumber, DEFAULT_PORT)
+  .option('--port <n>', 'where; 0 takes a free one; without it, 4680 or a free one', wholeNumber)
   .action(act(async (options: ServeOptions) => (await import('../local/commands/serve.ts')).serve(options)));
 
 command('train', 'train the booking models, judge them, and publish what passes the gate')

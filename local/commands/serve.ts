@@ -6,20 +6,28 @@ import { openPageServer } from '../pages/page-server.ts';
 export interface ServeOptions {
   readonly dataset: string;
   readonly lake: string;
-  readonly port: number;
+  /** Without it, 4680, or a free one where that is taken. */
+  readonly port?: number;
 }
+
+const DEFAULT_PORT = 4680;
 
 /** Serves the dashboards to this machine until it is told to stop. */
 export async function serve({ dataset, lake, port }: ServeOptions): Promise<ExitStatus> {
-  const server = await openPageServer({
+  const options = {
     lake,
-    port,
     set: dashboardsOf(dataset),
     now: () => new Date(),
-    onError: (error) => console.error(`laketwin: ${error.message}`),
+    onError: (error: Error) => console.error(`laketwin: ${error.message}`),
+  };
+  const server = await openPageServer({ ...options, port: port ?? DEFAULT_PORT }).catch((error: Error) => {
+    if (port !== undefined) throw error;
+    return openPageServer({ ...options, port: 0 });
   });
-  console.log(`the dashboards are at ${server.address} (Ctrl-C ends)`);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await server.warm();
+  console.log(`\nThe dashboards are at ${server.address} (Ctrl-C ends)`);
+  await ended;
   await server.close();
   return EXIT.done;
 }

@@ -92,7 +92,7 @@ export function groupedBarDrawing(
     option: {
       aria: { enabled: false },
       grid: { left: 52, right: 12, top: 40, bottom: 30 },
-      legend: { top: 0, left: 0, itemWidth: 14, textStyle: { color: INK.text }, selectedMode: false },
+      legend: { itemGap: 28, top: 0, left: 0, itemWidth: 14, textStyle: { color: INK.text }, selectedMode: false },
       xAxis: {
         type: 'category',
         data: categories.map((one) => name(one, category)),

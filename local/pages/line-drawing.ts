@@ -26,8 +26,15 @@ export function lineDrawing(visual: Line, rows: readonly VisualRow[], { format, 
     option: {
       useUTC: true,
       aria: { enabled: false },
-      grid: { left: 56, right: 24, top: 40, bottom: 30 },
-      legend: { show: series !== undefined, top: 0, left: 0, textStyle: { color: INK.text }, selectedMode: false },
+      grid: { left: 56, right: 24, top: series === undefined ? 14 : 40, bottom: 30 },
+      legend: {
+        show: series !== undefined,
+        itemGap: 28,
+        top: 0,
+        left: 0,
+        textStyle: { color: INK.text },
+        selectedMode: false,
+      },
       xAxis: {
         type: 'time',
         axisLine: { lineStyle: { color: INK.grid } },

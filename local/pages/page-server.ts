@@ -44,6 +44,8 @@ export interface PageServerOptions {
 export interface PageServer {
   /** Where the pages are, such as `http://127.0.0.1:4680/`. */
   readonly address: string;
+  /** Reads the lake, so that the first page comes at once. */
+  warm(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function openPageServer(options: PageServerOptions): Promise<PageSe
   const port = await listen(server, options.port);
   return {
     address: `http://${LOOPBACK}:${port}/`,
+    warm: () => lake.read(async () => {}),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

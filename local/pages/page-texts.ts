@@ -59,6 +59,7 @@ const TEXTS = {
   highest: { en: 'highest', fr: 'maximum' },
   lowest: { en: 'lowest', fr: 'minimum' },
   values: { en: 'values', fr: 'valeurs' },
+  colon: { en: ': ', fr: ' : ' },
   yes: { en: 'yes', fr: 'oui' },
   no: { en: 'no', fr: 'non' },
   moreRows: { en: 'rows more, in the SQL', fr: 'lignes de plus, dans le SQL' },

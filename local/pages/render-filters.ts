@@ -24,7 +24,7 @@ ${saysLanguage ? html`<input type="hidden" name="lang" value="${language}">` : u
     const chosen = selection[id] ?? [];
     const said =
       chosen.length === 0 ? texts.all : chosen.length === 1 ? format.value(short(chosen[0]), 'text') : chosen.length;
-    return html`<details class="choice"><summary>${label[language]}: <strong>${said}</strong></summary><fieldset><legend class="unseen">${label[language]}</legend>${(
+    return html`<details class="choice"><summary>${label[language]}${texts.colon}<strong>${said}</strong></summary><fieldset><legend class="unseen">${label[language]}</legend>${(
       options[id] ?? []
     ).map(
       (value) =>
@@ -50,7 +50,7 @@ export function renderChosen({ set, texts, language, format }: Reader, address: 
       return said.length === 0 ? [] : [{ said: `${label[language]} ${said.join(' ')}`, change: { [id]: [] } }];
     }
     return values.map((value) => ({
-      said: `${label[language]}: ${format.value(short(value), 'text')}`,
+      said: `${label[language]}${texts.colon}${format.value(short(value), 'text')}`,
       change: { [id]: values.filter((other) => other !== value) },
     }));
   });

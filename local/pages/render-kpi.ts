@@ -41,5 +41,5 @@ function compared(
   const arrow = change === 0 ? '=' : change > 0 ? '▲' : '▼';
   return html`<p class="note">${days(row)}</p>
 <p class="change ${mark}"><span aria-hidden="true">${arrow}</span> ${said}</p>
-<p class="note">${texts.before}: ${format.value(then, value.format)}, ${days(before)}</p>`;
+<p class="note">${texts.before}${texts.colon}${format.value(then, value.format)}, ${days(before)}</p>`;
 }
