@@ -86,9 +86,12 @@ const CASES: readonly (readonly [string, string, Visual, Partial<DashboardSet>?]
   ['samples hidden before faded', 'samples are hidden before', kpi, { samples: { faded: 5, hidden: 10 } }],
 ];
 
-test.each(CASES)('fails for %s', (_, sentence, visual, given) => {
-  expect(faults([visual], given)).toContain(sentence);
-});
+test.each(CASES.map(([what, sentence, visual, given]) => ({ what, sentence, visual, given })))(
+  'fails for $what',
+  ({ sentence, visual, given }) => {
+    expect(faults([visual], given)).toContain(sentence);
+  },
+);
 
 test('fails for two visuals, two sheets or two dashboards of one id', () => {
   expect(faults([kpi, kpi])).toContain("the visual 'a' is there twice");

@@ -48,12 +48,12 @@ function drawing(visual: Drawn, rows: readonly VisualRow[], reader: Reader, addr
 function links(
   visual: Drawn,
   { spots = [], width, height }: Chart,
-  { set, texts, format }: Reader,
+  { set, texts, format, language }: Reader,
   address: PageAddress,
 ): Html | undefined {
   const filter = visual.kind === 'bar' ? set.filters.find(({ id }) => id === visual.drill) : undefined;
   if (filter === undefined) return undefined;
-  return html`<svg class="links" viewBox="0 0 ${width} ${height}">${spots.map(
+  return html`<svg class="links" role="group" aria-label="${texts.drill} ${filter.label[language]}" viewBox="0 0 ${width} ${height}">${spots.map(
     ({ value, x, y, width: w, height: h }) => {
       const href = addressOf(set, address, { selection: { ...address.selection, [filter.id]: [value] } });
       return html`<a href="${href}" aria-label="${texts.drill} ${format.value(value, 'text')}"><rect x="${x}" y="${y}" width="${w}" height="${h}" rx="4"/></a>`;
