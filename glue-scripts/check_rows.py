@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from read_cells import Number, number_text
+from number_texts import number_text
+from read_cells import Number
 
 SHOWN_UNITS = 40
 

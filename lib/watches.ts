@@ -97,6 +97,7 @@ export function watches(lake: Watched): Watch[] {
         above: 0,
       },
     ]),
+    functionErrors('Prepare', 'prepare', learning.preparing),
     ...machineWatches('Learning', 'The renewal of the model', learning.machine),
     ...(learning.guard
       ? [

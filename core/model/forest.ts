@@ -9,20 +9,22 @@ export interface Forest {
   readonly width: number;
   /** The margin, in log odds, that the trees add to. */
   readonly baseMargin: number;
-  /** First node of each tree. */
-  readonly roots: Int32Array;
-  /** Steps from the root of each tree to its deepest leaf. */
+  /**
+   * Steps from the root of each tree to its leaves. All paths are equally long: where the library's tree has a leaf
+   * above, nodes are put in whose leaves are all the same. So a node needs no pointer: below `n` are `2n` and `2n + 1`.
+   */
   readonly depths: Int32Array;
+  /** Place before the root of each tree, which is node 1, and before its first leaf. */
+  readonly nodes: Int32Array;
+  readonly leaves: Int32Array;
   /** Feature that a node asks for. */
   readonly features: Int32Array;
-  /** Threshold of a node; that of a leaf is below every value. */
-  readonly thresholds: Float32Array;
-  /** Left child, the right one is next to it. The right child of a leaf is the leaf: a walk stays there. */
-  readonly lefts: Int32Array;
-  /** What a leaf adds to the margin. */
-  readonly leaves: Float32Array;
+  /** Threshold of a node, see `orderKeys`. */
+  readonly thresholds: Int32Array;
   /** 1 where a missing value goes right. */
   readonly missingRight: Uint8Array;
+  /** What the leaves add to the margin. */
+  readonly values: Float32Array;
 }
 
 /** A model file that cannot be what the library saved, or that this reader does not know. */
@@ -32,71 +34,95 @@ export class DamagedModel extends Error {
 
 /** Rows that walk a tree before the next tree is fetched. */
 const BLOCK = 512;
+/** Beyond it, equally long paths would take too much memory. */
+const MOST_DEPTH = 12;
+/** The key of a missing value. */
+const MISSING = -(2 ** 31);
 
 /** Adds up the margins, in log odds, of row-major 32-bit features. */
 export function margins(forest: Forest, data: Float32Array): Float32Array {
-  const rows = data.length / forest.width;
+  const { width } = forest;
+  const rows = data.length / width;
   const sums = new Float32Array(rows).fill(forest.baseMargin);
+  const keys = new Int32Array(BLOCK * width);
   for (let from = 0; from < rows; from += BLOCK) {
     const to = Math.min(rows, from + BLOCK);
-    const whole = isWhole(data, from * forest.width, to * forest.width);
-    for (let tree = 0; tree < forest.roots.length; tree++) {
-      if (whole) walkWhole(forest, tree, data, sums, from, to);
-      else walk(forest, tree, data, sums, from, to);
-    }
+    const block = data.subarray(from * width, to * width);
+    const walk = orderKeys(block, keys) ? walkMissing : walkWhole;
+    for (let tree = 0; tree < forest.depths.length; tree++) walk(forest, tree, keys, sums, from, to - from);
   }
   return sums;
 }
 
-function isWhole(data: Float32Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (Number.isNaN(data[at])) return false;
-  return true;
+/** Whole numbers in the order of 32-bit floats, which compare faster. Returns whether any value is missing. */
+function orderKeys(values: Float32Array, keys: Int32Array): boolean {
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  let isMissing = false;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] as number;
+    if (Number.isNaN(value)) {
+      isMissing = true;
+      keys[at] = MISSING;
+    } else {
+      const own = bits[at] as number;
+      // The order of negative floats is that of their bits turned round; -0 and 0 are one value.
+      keys[at] = value === 0 ? 0 : own ^ ((own >> 31) & 0x7fffffff);
+    }
+  }
+  return isMissing;
 }
 
 /**
- * Every row takes as many steps as the tree is deep, and no step is a branch: nothing for a processor to mispredict.
- * Four rows walk at a time, so that one's memory is fetched while another's is waited for.
+ * No step is a branch: nothing for a processor to mispredict. Four rows walk at a time, so that one's memory is fetched
+ * while another's is waited for.
  */
-function walkWhole(forest: Forest, tree: number, data: Float32Array, sums: Float32Array, from: number, to: number) {
-  const { width, features, thresholds, lefts, leaves } = forest;
-  const root = forest.roots[tree] as number;
+function walkWhole(forest: Forest, tree: number, keys: Int32Array, sums: Float32Array, first: number, count: number) {
+  const { width, features, thresholds, values } = forest;
+  const node = forest.nodes[tree] as number;
   const depth = forest.depths[tree] as number;
-  let row = from;
-  for (; row + 3 < to; row += 4) {
+  const leaf = (forest.leaves[tree] as number) - 2 ** depth;
+  let row = 0;
+  for (; row + 3 < count; row += 4) {
     const a = row * width;
     const b = a + width;
     const c = b + width;
     const d = c + width;
-    let [i, j, k, l] = [root, root, root, root];
+    let i = 1;
+    let j = 1;
+    let k = 1;
+    let l = 1;
     for (let step = 0; step < depth; step++) {
-      const [p, q] = [data[a + (features[i] as number)] as number, data[b + (features[j] as number)] as number];
-      const [r, s] = [data[c + (features[k] as number)] as number, data[d + (features[l] as number)] as number];
-      i = (lefts[i] as number) + +(p >= (thresholds[i] as number));
-      j = (lefts[j] as number) + +(q >= (thresholds[j] as number));
-      k = (lefts[k] as number) + +(r >= (thresholds[k] as number));
-      l = (lefts[l] as number) + +(s >= (thresholds[l] as number));
+      const p = (keys[a + (features[node + i] as number)] as number) >= (thresholds[node + i] as number);
+      const q = (keys[b + (features[node + j] as number)] as number) >= (thresholds[node + j] as number);
+      const r = (keys[c + (features[node + k] as number)] as number) >= (thresholds[node + k] as number);
+      const s = (keys[d + (features[node + l] as number)] as number) >= (thresholds[node + l] as number);
+      i = (i << 1) + +p;
+      j = (j << 1) + +q;
+      k = (k << 1) + +r;
+      l = (l << 1) + +s;
     }
-    sums[row] = (sums[row] as number) + (leaves[i] as number);
-    sums[row + 1] = (sums[row + 1] as number) + (leaves[j] as number);
-    sums[row + 2] = (sums[row + 2] as number) + (leaves[k] as number);
-    sums[row + 3] = (sums[row + 3] as number) + (leaves[l] as number);
+    const at = first + row;
+    sums[at] = (sums[at] as number) + (values[leaf + i] as number);
+    sums[at + 1] = (sums[at + 1] as number) + (values[leaf + j] as number);
+    sums[at + 2] = (sums[at + 2] as number) + (values[leaf + k] as number);
+    sums[at + 3] = (sums[at + 3] as number) + (values[leaf + l] as number);
   }
-  if (row < to) walk(forest, tree, data, sums, row, to);
+  if (row < count) walkMissing(forest, tree, keys.subarray(row * width), sums, first + row, count - row);
 }
 
-function walk(forest: Forest, tree: number, data: Float32Array, sums: Float32Array, from: number, to: number) {
-  const { width, features, thresholds, lefts, leaves, missingRight } = forest;
-  const root = forest.roots[tree] as number;
+function walkMissing(forest: Forest, tree: number, keys: Int32Array, sums: Float32Array, first: number, count: number) {
+  const { width, features, thresholds, missingRight, values } = forest;
+  const root = forest.nodes[tree] as number;
   const depth = forest.depths[tree] as number;
-  for (let row = from; row < to; row++) {
-    const offset = row * width;
-    let node = root;
+  const leaf = (forest.leaves[tree] as number) - 2 ** depth;
+  for (let row = 0; row < count; row++) {
+    let node = 1;
     for (let step = 0; step < depth; step++) {
-      const value = data[offset + (features[node] as number)] as number;
-      const isRight = Number.isNaN(value) ? (missingRight[node] as number) : +(value >= (thresholds[node] as number));
-      node = (lefts[node] as number) + isRight;
+      const key = keys[row * width + (features[root + node] as number)] as number;
+      const isRight = +(key >= (thresholds[root + node] as number));
+      node = (node << 1) + (key === MISSING ? (missingRight[root + node] as number) : isRight);
     }
-    sums[row] = (sums[row] as number) + (leaves[node] as number);
+    sums[first + row] = (sums[first + row] as number) + (values[leaf + node] as number);
   }
 }
 
@@ -149,42 +175,61 @@ function readTree(tree: unknown, width: number): Tree {
   return { lefts, rights, features, values, defaultLeft };
 }
 
-/** Each tree breadth first, children side by side. */
-function layOut(width: number, base: number, trees: readonly Tree[]): Forest {
-  const size = trees.reduce((sum, { lefts }) => sum + lefts.length, 0);
+function layOut(width: number, baseMargin: number, trees: readonly Tree[]): Forest {
+  const depths = Int32Array.from(trees, (tree) => depthOf(tree));
+  const size = depths.reduce((sum, depth) => sum + 2 ** depth, 0);
   const forest = {
     width,
-    baseMargin: base,
-    roots: new Int32Array(trees.length),
-    depths: new Int32Array(trees.length),
+    baseMargin,
+    depths,
+    nodes: new Int32Array(trees.length),
+    leaves: new Int32Array(trees.length),
     features: new Int32Array(size),
-    thresholds: new Float32Array(size).fill(Number.NEGATIVE_INFINITY),
-    lefts: Int32Array.from({ length: size }, (_, node) => node - 1),
-    leaves: new Float32Array(size),
-    missingRight: new Uint8Array(size).fill(1),
+    thresholds: new Int32Array(size),
+    missingRight: new Uint8Array(size),
+    values: new Float32Array(size),
   };
   let next = 0;
   for (const [number, tree] of trees.entries()) {
-    forest.roots[number] = next;
-    const order = [{ node: 0, depth: 0 }];
-    for (const [rank, { node, depth }] of order.entries()) {
-      const place = next + rank;
-      const left = tree.lefts[node] ?? -1;
-      if (left < 0) {
-        forest.leaves[place] = tree.values[node] ?? 0;
-        forest.depths[number] = Math.max(forest.depths[number] ?? 0, depth);
-        continue;
-      }
-      forest.features[place] = tree.features[node] ?? 0;
-      forest.thresholds[place] = tree.values[node] ?? 0;
-      forest.missingRight[place] = tree.defaultLeft[node] === 1 ? 0 : 1;
-      forest.lefts[place] = next + order.length;
-      order.push({ node: left, depth: depth + 1 }, { node: tree.rights[node] ?? -1, depth: depth + 1 });
-      if (order.length > tree.lefts.length) refuse('a node has two parents');
-    }
-    next += order.length;
+    const depth = depths[number] ?? 0;
+    forest.nodes[number] = next;
+    forest.leaves[number] = next;
+    place(forest, next, tree, depth);
+    next += 2 ** depth;
   }
   return forest;
+}
+
+/** Fills a tree from its root: `held` is the library's node that stands, or still stands, at each node of ours. */
+function place(forest: Forest, start: number, tree: Tree, depth: number): void {
+  const held = new Int32Array(2 ** (depth + 1));
+  for (let node = 1; node < 2 ** depth; node++) {
+    const own = held[node] ?? 0;
+    const left = tree.lefts[own] ?? -1;
+    held[2 * node] = left < 0 ? own : left;
+    held[2 * node + 1] = left < 0 ? own : (tree.rights[own] ?? 0);
+    if (left < 0) continue;
+    forest.features[start + node] = tree.features[own] ?? 0;
+    orderKeys(Float32Array.of(tree.values[own] ?? 0), forest.thresholds.subarray(start + node, start + node + 1));
+    forest.missingRight[start + node] = tree.defaultLeft[own] === 1 ? 0 : 1;
+  }
+  for (let leaf = 0; leaf < 2 ** depth; leaf++) {
+    forest.values[start + leaf] = tree.values[held[2 ** depth + leaf] ?? 0] ?? 0;
+  }
+}
+
+/** Children stand behind their parent, so one pass finds the depth of every node. */
+function depthOf({ lefts, rights }: Tree): number {
+  const depths = new Int32Array(lefts.length);
+  for (let node = 0; node < lefts.length; node++) {
+    for (const child of [lefts[node] ?? -1, rights[node] ?? -1]) {
+      if (child < 0) continue;
+      if ((depths[child] ?? 0) > 0) refuse('a node has two parents');
+      depths[child] = (depths[node] ?? 0) + 1;
+    }
+  }
+  const depth = Math.max(...depths);
+  return depth <= MOST_DEPTH ? depth : refuse(`a tree is ${depth} deep, expected at most ${MOST_DEPTH}`);
 }
 
 /** The library writes a probability, alone or as a list of one: `1.5E-1` or `[1.5E-1]`. */

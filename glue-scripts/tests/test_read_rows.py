@@ -1,7 +1,8 @@
 import pytest
 
 from check_rows import as_python, broken_rule, describe, shown
-from read_cells import Fault, Number, cell_parser, json_parser, number_text, parse_json
+from number_texts import number_text
+from read_cells import Fault, Number, cell_parser, json_parser, parse_json
 from read_rows import Refused, RowReader, Source, Stored, pseudonymiser, split_line
 
 TEXT = {"kind": "string"}

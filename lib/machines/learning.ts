@@ -1,10 +1,12 @@
 /**
- * The machine that trains and scores, in the Amazon States Language (JSONPath): train → register → score in batch. It
- * begins with features that are prepared, and ends without anything that is paid for while it idles; an endpoint is
+ * The machine that trains and scores, in the Amazon States Language (JSONPath): prepare → train → register → score in
+ * batch. It ends without anything that is paid for while it idles; an endpoint is
  * there only where the environment asks for one.
  */
 export interface LearningParts {
   readonly dataset: string;
+  /** ARN of the function that prepares features. */
+  readonly prepareFunction: string;
   /** Beginning of the names of what a run makes, and of nothing else. */
   readonly namePrefix: string;
   /** Image with XGBoost. */
@@ -40,7 +42,15 @@ export function learningMachine(parts: LearningParts): object {
     Comment: `Trains the model of ${parts.dataset}, registers it and scores in batch.`,
     StartAt: 'Name',
     TimeoutSeconds: 6 * 60 * 60,
-    States: { ...name(parts), ...train(parts), ...register(parts), ...score(parts), ...endpoint(parts), ...end(parts) },
+    States: {
+      ...name(parts),
+      ...prepare(parts),
+      ...train(parts),
+      ...register(parts),
+      ...score(parts),
+      ...endpoint(parts),
+      ...end(parts),
+    },
   };
 }
 
@@ -50,16 +60,32 @@ function name({ namePrefix }: LearningParts) {
       Type: 'Pass',
       Parameters: { 'of.$': `States.Format('${namePrefix}-{}', States.UUID())` },
       ResultPath: '$.name',
+      Next: 'Prepare',
+    },
+  };
+}
+
+function prepare({ dataset, prepareFunction }: LearningParts) {
+  return {
+    Prepare: {
+      Type: 'Task',
+      Resource: prepareFunction,
+      Parameters: { dataset, 'run.$': NAME },
+      TimeoutSeconds: 15 * 60,
+      ResultPath: '$.prepared',
+      Retry: RETRY,
+      Catch: ALERT,
       Next: 'Train',
     },
   };
 }
 
 function train(parts: LearningParts) {
-  const channel = (ChannelName: string, S3Uri: string) => ({
+  const channel = (ChannelName: string, address: object) => ({
     ChannelName,
-    DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri, S3DataDistributionType: 'FullyReplicated' } },
+    DataSource: { S3DataSource: { S3DataType: 'S3Prefix', ...address, S3DataDistributionType: 'FullyReplicated' } },
   });
+  const features = { 'S3Uri.$': `States.Format('${parts.features}{}/', ${NAME})` };
   return {
     Train: {
       Type: 'Task',
@@ -73,7 +99,7 @@ function train(parts: LearningParts) {
           ContainerEntrypoint: ['python3', `/opt/ml/input/data/code/${parts.codeFile}`],
           ContainerArguments: ['--train', '/opt/ml/input/data/train', '--model-dir', '/opt/ml/model'],
         },
-        InputDataConfig: [channel('train', `${parts.features}train/`), channel('code', parts.code)],
+        InputDataConfig: [channel('train', features), channel('code', { S3Uri: parts.code })],
         OutputDataConfig: { S3OutputPath: parts.models, KmsKeyId: parts.outputKeyArn },
         ResourceConfig: {
           InstanceType: parts.instanceType,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Size, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -14,7 +14,7 @@ import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeMachine } from '../constructs/lake-machine.ts';
 import type { Environment } from '../environments.ts';
 import { learningMachine } from '../machines/learning.ts';
-import { listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
+import { findStatement, listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
 import type { AlertsStack } from './alerts-stack.ts';
 import type { StorageStack } from './storage-stack.ts';
 
@@ -53,6 +53,8 @@ export interface EndpointGuard {
 /** How the booking model is trained, registered and used in volumes; nothing here costs while it idles. */
 export class LearningStack extends Stack {
   readonly machine: LakeMachine;
+  /** Prepares the features of a training. */
+  readonly preparing: LakeFunction;
   /** Removes an endpoint that nobody calls; none where the environment has no endpoint. */
   readonly guard: EndpointGuard | undefined;
   readonly #props: LearningStackProps;
@@ -71,6 +73,7 @@ export class LearningStack extends Stack {
       modelPackageGroupName: `laketwin-${environment.name}-${DATASET}`,
       modelPackageGroupDescription: `Versions of the model of ${DATASET}, with what was measured of each.`,
     });
+    this.preparing = this.prepare();
     this.machine = this.learning(group.modelPackageGroupName);
     this.machine.node.addDependency(group);
     this.guard = environment.endpoint && this.endpointGuard(environment.endpoint.idleHours);
@@ -81,6 +84,7 @@ export class LearningStack extends Stack {
     const { curated } = storage.zones;
     const code = new Asset(this, 'Script', { path: SCRIPT });
     const role = this.trainingRole(code);
+    const prepare = this.preparing;
     const folder = (prefix: string) => `s3://${curated.bucket.bucketName}/${prefix}/`;
     return new LakeMachine(this, 'Learning', {
       environment,
@@ -90,6 +94,7 @@ export class LearningStack extends Stack {
       definition: () =>
         learningMachine({
           dataset: DATASET,
+          prepareFunction: prepare.functionArn,
           namePrefix: this.namePrefix(),
           image: this.image(),
           instanceType: INSTANCE,
@@ -105,8 +110,34 @@ export class LearningStack extends Stack {
           topicArn: alerts.topic.topicArn,
           endpointName: environment.endpoint && this.endpointName(),
         }),
-      statements: this.driving(role, packageGroup),
+      statements: [
+        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [prepare.functionArn] }),
+        ...this.driving(role, packageGroup),
+      ],
       schedules: { monthly: 'cron(0 4 1 * ? *)' },
+    });
+  }
+
+  private prepare(): LakeFunction {
+    const { environment, storage } = this.#props;
+    const { raw, processed, curated, rejected } = storage.zones;
+    const tables = [DATASET, `_manifests/${DATASET}`];
+    return new LakeFunction(this, 'Prepare', {
+      environment,
+      description: `Prepares the features of ${DATASET} for a training.`,
+      name: 'prepare-features',
+      key: this.#key,
+      memoryMiB: 3008,
+      scratch: Size.gibibytes(4),
+      timeout: Duration.minutes(15),
+      variables: {
+        RAW_BUCKET: raw.bucket.bucketName,
+        PROCESSED_BUCKET: processed.bucket.bucketName,
+        CURATED_BUCKET: curated.bucket.bucketName,
+        REJECTED_BUCKET: rejected.bucket.bucketName,
+      },
+      packages: ['@duckdb/node-api'],
+      statements: [findStatement([curated]), ...readStatement(curated, tables), ...writeStatement(curated, [FEATURES])],
     });
   }
 

@@ -97,7 +97,7 @@ async function askLibrary(model: string, frame: Uint8Array): Promise<Said> {
     const [modelFile, frameFile, out] = ['model.json', 'frame.parquet', 'said.json'].map((name) => join(folder, name));
     await writeFile(String(modelFile), model);
     await writeFile(String(frameFile), frame);
-    const given = ['--model', modelFile, '--frame', frameFile, '--out', out, '--contributions'].map(String);
+    const given = ['--model', modelFile, '--frame', frameFile, '--out', out, '--contributions', '1'].map(String);
     await run(ensurePython('ml/requirements.txt'), [SCRIPT, ...given]);
     return JSON.parse(await readFile(String(out), 'utf8')) as Said;
   } finally {

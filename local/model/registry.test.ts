@@ -2,12 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openBundle } from '../../core/model/bundle.ts';
-import { scoreRows } from '../../core/model/score-rows.ts';
-import { VERSION_SCHEMA, type Version, type Witness } from '../../core/model/version.ts';
 import { bookingFeatures } from '../../datasets/bookings/features.ts';
 import { bookingRows } from '../../test/model/booking-rows.ts';
-import { TARGET, tinyBundle } from '../../test/model/tiny-model.ts';
+import { publishTiny } from '../../test/model/publish-tiny.ts';
+import { TARGET } from '../../test/model/tiny-model.ts';
 import { Registry } from './registry.ts';
 
 const NOW = new Date('2026-05-01T10:00:00Z');
@@ -97,23 +95,6 @@ describe('a registry', () => {
   });
 });
 
-/** Publishes a tiny model; its witness is off by so much. */
-async function publish(leaf: number, off = 0): Promise<string> {
-  const bundle = JSON.stringify(tinyBundle(leaf));
-  const { probabilities } = scoreRows(openBundle(bookingFeatures, bundle), bookingFeatures, rows);
-  const witness: Witness = { rows, probabilities: Array.from(probabilities, (it) => it + off) };
-  const describe = (version: string, files: Version['files']): Version => ({
-    schema: VERSION_SCHEMA,
-    version,
-    dataset: 'bookings',
-    createdAt: NOW.toISOString(),
-    data: { fingerprint: 'f', rows: rows.length },
-    xgboost: '0',
-    seed: 1,
-    budget: 'reduced',
-    targets: { [TARGET]: {} as Version['targets'][string] },
-    files,
-  });
-  const files = { [`${TARGET}.json`]: bundle, [`${TARGET}.witness.json`]: JSON.stringify(witness) };
-  return (await registry.publish(files, describe, NOW)).version;
+function publish(leaf: number, off = 0): Promise<string> {
+  return publishTiny(registry, rows, leaf, off);
 }

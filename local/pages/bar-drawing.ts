@@ -5,7 +5,7 @@ import { INK } from './draw-svg.ts';
 import { shownNumber, type VisualRow } from './visual-rows.ts';
 
 const ROW = 30;
-const BOX = { width: 560, left: 150, right: 140, top: 8, bottom: 34 };
+const BOX = { width: 560, left: 170, right: 130, top: 8, bottom: 34 };
 const FADED = 0.4;
 
 /** Bars from left to right, each with its value and number of bookings in words, and its interval. */
@@ -44,7 +44,7 @@ export function barDrawing(visual: Bar, given: readonly VisualRow[], { format, s
         splitLine: { lineStyle: { color: INK.grid } },
       },
       yAxis: [
-        { ...axis, data: names, axisLabel: { ...label, width: BOX.left - 14, overflow: 'truncate' } },
+        { ...axis, data: names, axisLabel: { ...label, width: BOX.left - 45, overflow: 'truncate' } },
         { ...axis, data: said, position: 'right', axisLabel: { ...label, color: INK.soft } },
       ],
       series: [

@@ -23,7 +23,8 @@ export function renderPage(dashboard: Dashboard, address: PageAddress, reader: R
   const { facts, answers } = state;
   const isEmptyLake = facts.bookings === 0;
   const isEmpty = !isEmptyLake && (facts.chosen === 0 || address.faults.length > 0);
-  const sheets = dashboard.sheets.map(
+  const filled = dashboard.sheets.filter(({ visuals }) => visuals.some(({ id }) => answers.has(id)));
+  const sheets = filled.map(
     ({ id, title, visuals }) =>
       html`<section aria-labelledby="sheet-${id}"><h2 id="sheet-${id}">${title[language]}</h2><div class="cards">${visuals.map(
         (visual) => {

@@ -275,6 +275,14 @@ function learning(): Rights[] {
     },
     {
       ...lambda,
+      who: 'Learning/PrepareRole',
+      purpose: 'Makes features of published rows.',
+      reads: ['curated/bookings', 'curated/_manifests/bookings'],
+      lists: ['curated'],
+      writes: [features],
+    },
+    {
+      ...lambda,
       who: 'Learning/GuardRole',
       purpose: 'Removes an endpoint that nobody calls; touches no zone.',
       isOptional: true,

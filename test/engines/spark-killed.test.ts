@@ -10,7 +10,7 @@ import { curate } from '../../local/curate.ts';
 import { type FileStore, openFileStore } from '../../local/file-store.ts';
 import { aBooking, putBookings } from './bookings-lake.ts';
 import { type Job, startSpark } from './spark.ts';
-import { compare, openSparkLake, planRun, publishRun } from './spark-lake.ts';
+import { compare, openSparkLake, planRun, publishSettled } from './spark-lake.ts';
 
 let folder: string;
 let store: FileStore;
@@ -33,7 +33,8 @@ test('a job that is killed leaves no result, and given its order again leaves wh
   const manifest = (await readCurrentManifest(store, 'bookings')) as CuratedManifest;
   expect(manifest.units).toHaveLength(8);
 
-  const job = await planRun({ lake, plan: bookings, run: 'killed' });
+  const run = { lake, plan: bookings, run: 'killed' };
+  const job = await planRun(run);
   const result = lake.pathOf('curated', runKey('killed', 'bookings', 'result'));
   for (const files of MOMENTS) {
     const running = startSpark(job);
@@ -46,7 +47,7 @@ test('a job that is killed leaves no result, and given its order again leaves wh
   expect((await filesUnder('bookings')).length).toBeGreaterThan(1);
 
   expect(await startSpark(job).ended).toMatchObject({ status: 0 });
-  const published = await publishRun(lake, 'killed', 'bookings');
+  const published = await publishSettled(run);
   expect(published).toMatchObject({ rowsIn: manifest.rowsIn, rows: manifest.rows, repeats: manifest.repeats });
   expect(await compare([store, manifest], [lake, published])).toMatchObject({ different: 0, rows: manifest.rows });
   const named = curatedFiles(published).map((file) => file.key);

@@ -8,7 +8,7 @@ import { type CuratedManifest, curatedFiles, readCurrentManifest } from '../../c
 import { pathText } from '../../core/lake/settle-sql.ts';
 import type { Zone } from '../../core/ports.ts';
 import { planCuration } from '../../lambdas/plan-curation/plan-curation.ts';
-import { publishRun as publishOrdered } from '../../lambdas/publish/publish-run.ts';
+import { publishRun } from '../../lambdas/publish/publish-run.ts';
 import { stageCandidate } from '../../lambdas/stage/stage-candidate.ts';
 import { readCuratedSql, SQL_ROOT } from '../../local/curated-sql.ts';
 import { type FileStore, openFileStore } from '../../local/file-store.ts';
@@ -43,20 +43,18 @@ export async function planRun({ lake, plan, run, sqlRoot = SQL_ROOT }: SparkRun)
 }
 
 /** Publishes what the job has settled. */
-export async function publishRun(lake: FileStore, run: string, table: string): Promise<CuratedManifest> {
-  await stageCandidate({ store: lake, ...portsOf(lake) }, run, table);
+export async function publishSettled({ lake, plan, run }: SparkRun, table = plan.name): Promise<CuratedManifest> {
   const ports = { store: lake, ...portsOf(lake) };
-  await publishOrdered(ports, { dataset: table, run, tables: [{ table }], checks: [] });
-  const manifest = await readCurrentManifest(lake, table);
-  if (manifest === undefined) throw new Error(`the run ${run} published nothing`);
-  return manifest;
+  await stageCandidate(ports, run, table);
+  await publishRun(ports, { dataset: plan.name, run, tables: [{ table }], checks: [] });
+  return (await readCurrentManifest(lake, table)) as CuratedManifest;
 }
 
 /** Plans a run, has the job carry it out, and publishes. */
 export async function curateBySpark(jobs: SparkJobs, run: SparkRun, table = run.plan.name): Promise<CuratedManifest> {
   const { status, errors } = await jobs.run(await planRun(run));
   if (status !== 0) throw new Error(`the job ended with status ${status}: ${errors}`);
-  return publishRun(run.lake, run.run, table);
+  return publishSettled(run, table);
 }
 
 function portsOf(lake: FileStore) {

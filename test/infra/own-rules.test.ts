@@ -47,6 +47,7 @@ test('fails on a model with the network and on a disk without a key of the lake'
 const text = JSON.stringify(
   learningMachine({
     dataset: 'bookings',
+    prepareFunction: 'arn:aws:lambda:eu-west-3:111122223333:function:prepare',
     namePrefix: 'laketwin-dev-learning',
     image: 'an-image',
     instanceType: 'ml.m5.large',

@@ -83,7 +83,7 @@ interface Said {
 
 function explain(model: string): Said {
   const out = join(folder, 'said.json');
-  const given = ['--model', model, '--frame', join(folder, 'frame.parquet'), '--out', out, '--contributions'];
+  const given = ['--model', model, '--frame', join(folder, 'frame.parquet'), '--out', out, '--contributions', '2000'];
   execFileSync(ensurePython('ml/requirements.txt'), [EXPLAIN, ...given]);
   return JSON.parse(readFileSync(out, 'utf8')) as Said;
 }

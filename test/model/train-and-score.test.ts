@@ -129,12 +129,12 @@ describe('training', () => {
   );
 
   test(
-    'fails on rows of one outcome with the figure',
+    'fails on rows of one answer with the figure',
     async () => {
       const made = join(folder, 'made.csv');
       await generateFile({ dataset: datasetNamed('bookings'), out: made, rows: 1500, seed: 1, dirty: 0 });
       const [head = '', ...lines] = readFileSync(made, 'utf8').trimEnd().split(/\r?\n/);
-      const place = head.split(',').indexOf('booking_complete');
+      const place = head.split(',').indexOf('wants_in_flight_meals');
       const none = lines.map((line) =>
         line
           .split(',')
@@ -146,7 +146,7 @@ describe('training', () => {
       const run = laketwin('train', '--input', input, '--lake', join(folder, 'one-lake'));
       expect([run.status, run.stderr]).toEqual([
         1,
-        expect.stringMatching(/booking_complete is true in 0 of 1500 rows/),
+        expect.stringMatching(/wants_in_flight_meals is true in 0 of 1500 rows/),
       ]);
     },
     LONG,

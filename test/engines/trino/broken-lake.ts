@@ -16,6 +16,17 @@ export async function breakPromises(store: FileStore, daysAgo: (days: number) =>
     aBooking({ route: 'MELCGK', flight_duration: 7.5 }),
   ];
   const kept = await takeIn(store, { ...object('miscounted', 5), bookings, rejected: ['route:pattern'] });
+  const usual = { bookings: Array.from({ length: 1200 }, (_, at) => aBooking({ booking_complete: at % 6 === 0 })) };
+  await takeIn(store, { ...object('usual', 5), ...usual });
+  const other = {
+    purchase_lead: 365,
+    length_of_stay: 90,
+    sales_channel: 'Mobile',
+    trip_type: 'OneWay',
+    flight_hour: 23,
+  };
+  const drifted = { bookings: Array.from({ length: 1100 }, () => aBooking(other)) };
+  const { id: drift } = await takeIn(store, { ...object('drifted', 4), ...drifted });
   const lost = await takeIn(store, { ...object('lost', 4), bookings: [aBooking(), aBooking()] });
   // Both engines must see the same moment, so the file goes as well as its name.
   for (const { key } of lost.files) await rm(store.pathOf('processed', key));
@@ -25,7 +36,9 @@ export async function breakPromises(store: FileStore, daysAgo: (days: number) =>
   const manifest = await readCurrentManifest(store, 'bookings');
   if (manifest === undefined) throw new Error('the lake has no manifest');
   // Athena and DuckDB read a file as often as it is named.
-  const units = manifest.units.flatMap((unit, at) => (at === 0 ? [unit, { ...unit, id: `${unit.id}0` }] : [unit]));
+  const twice = manifest.units.flatMap((unit, at) => (at === 0 ? [unit, { ...unit, id: `${unit.id}0` }] : [unit]));
+  // To be published, not yet known as such.
+  const units = twice.map((unit) => ({ ...unit, ledgerIds: unit.ledgerIds.filter((id) => id !== drift) }));
   await putManifest(store, { ...manifest, version: manifest.version + 1, units });
 }
 

@@ -30,13 +30,22 @@ interface Column {
   readonly Type: string;
 }
 
-/** The tables and views of the database that people query, of the environment `dev`. */
-export async function deployedTables(): Promise<TableInput[]> {
-  const database = `laketwin_${dev.name}`;
+/** Tables and views of two databases. */
+export interface DeployedTables {
+  /** What people query. */
+  readonly published: readonly TableInput[];
+  /** What the checks of a publication query. */
+  readonly candidate: readonly TableInput[];
+}
+
+/** The tables and views of the environment `dev`. */
+export async function deployedTables(): Promise<DeployedTables> {
   const resources = (await synthesise(dev)).flatMap(({ template }) => Object.values(template.Resources));
-  return resources
-    .filter(({ Type, Properties }) => Type === 'AWS::Glue::Table' && Properties?.DatabaseName === database)
-    .map(({ Properties }) => Properties?.TableInput as TableInput);
+  const tables = resources.filter(({ Type }) => Type === 'AWS::Glue::Table').map(({ Properties }) => Properties);
+  const ofDatabase = (name: string) =>
+    tables.filter((table) => table?.DatabaseName === name).map((table) => table?.TableInput as TableInput);
+  const name = `laketwin_${dev.name}`;
+  return { published: ofDatabase(name), candidate: ofDatabase(`${name}_candidate`) };
 }
 
 /** Columns of a table, those in its path last. */
@@ -44,13 +53,13 @@ export function columnsOf({ StorageDescriptor, PartitionKeys = [] }: TableInput)
   return [...StorageDescriptor.Columns, ...PartitionKeys];
 }
 
-/** Writes the tables as the schema `lake`; the zones of the lake are the folders of `local:///<lake>/`. */
-export function writeTables(metastore: string, lake: string, tables: readonly TableInput[]): void {
-  writeSchema(metastore, lake);
+/** Writes the tables as a schema; the zones of the lake are the folders of `local:///<lake>/`. */
+export function writeTables(metastore: string, schema: string, lake: string, tables: readonly TableInput[]): void {
+  writeSchema(metastore, schema);
   for (const table of tables) {
-    const folder = join(metastore, lake, table.Name);
+    const folder = join(metastore, schema, table.Name);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, '.trinoSchema'), JSON.stringify(entry(table, lake)));
+    writeFileSync(join(folder, '.trinoSchema'), JSON.stringify(entry(table, schema, lake)));
   }
 }
 
@@ -67,7 +76,7 @@ function writeSchema(metastore: string, schema: string): void {
   writeFileSync(join(metastore, `.${schema}.trinoSchema`), JSON.stringify(entry));
 }
 
-function entry(table: TableInput, lake: string): object {
+function entry(table: TableInput, schema: string, lake: string): object {
   const { StorageDescriptor: storage, ViewOriginalText: view } = table;
   const columns = (of: readonly Column[] = []) =>
     of.map(({ Name, Type }) => ({ name: Name, type: Type, properties: {} }));
@@ -86,7 +95,7 @@ function entry(table: TableInput, lake: string): object {
     },
     serdeParameters: storage.SerdeInfo.Parameters ?? {},
     ...(storage.Location !== undefined && { externalLocation: textOf(storage.Location, lake) }),
-    ...(view !== undefined && { viewOriginalText: inSchema(view, lake), viewExpandedText: table.ViewExpandedText }),
+    ...(view !== undefined && { viewOriginalText: inSchema(view, schema), viewExpandedText: table.ViewExpandedText }),
     columnStatistics: {},
   };
 }
