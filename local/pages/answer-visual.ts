@@ -1,5 +1,6 @@
 import type { DashboardSet, Visual } from '../../core/dashboards/types.ts';
 import { type Selection, type VisualSql, visualSql } from '../../core/dashboards/visual-sql.ts';
+import { askLake } from './ask-lake.ts';
 import type { Snapshot } from './page-lake.ts';
 import { type VisualRow, visualRows } from './visual-rows.ts';
 
@@ -9,19 +10,14 @@ export type VisualAnswer = VisualSql & ({ readonly rows: readonly VisualRow[] } 
 export async function answerVisual(
   set: DashboardSet,
   visual: Visual,
-  { engine, views }: Snapshot,
+  snapshot: Snapshot,
   selection: Selection,
 ): Promise<VisualAnswer> {
-  const asked = visualSql(set, visual, views, selection);
+  const asked = visualSql(set, visual, snapshot.views, selection);
   try {
-    const { columns, rows } = await engine.query(asked.sql, asked.parameters, textParameters(asked.parameters));
+    const { columns, rows } = await askLake(snapshot, asked);
     return { ...asked, rows: visualRows(set, visual, columns, rows) };
   } catch (error) {
     return { ...asked, error: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** Parameters of the pages are bound as text. */
-export function textParameters(parameters: Readonly<Record<string, string>>) {
-  return Object.keys(parameters).map((name) => ({ name, type: 'text' as const, byDefault: '', description: name }));
 }

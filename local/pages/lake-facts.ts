@@ -1,6 +1,6 @@
 import type { DashboardSet } from '../../core/dashboards/types.ts';
 import { overTable, type Selection } from '../../core/dashboards/visual-sql.ts';
-import { textParameters } from './answer-visual.ts';
+import { askLake } from './ask-lake.ts';
 import type { Snapshot } from './page-lake.ts';
 
 /** What every page states of the bookings that it shows. */
@@ -30,26 +30,19 @@ export async function lakeFacts(set: DashboardSet, snapshot: Snapshot, selection
   };
 }
 
-async function count(set: DashboardSet, { engine }: Snapshot, selection: Selection) {
+async function count(set: DashboardSet, snapshot: Snapshot, selection: Selection) {
   const select = `select count(*), count_if(event_time is null), count_if(coalesce(event_time_simulated, false)), max(ingested_at), max(event_time)\nfrom ${set.table}`;
-  const { sql, parameters } = overTable(set, select, selection);
-  const { rows } = await engine.query(sql, parameters, textParameters(parameters));
+  const { rows } = await askLake(snapshot, overTable(set, select, selection));
   return rows[0] ?? [0, 0, 0, null, null];
 }
 
-const OPTIONS = new WeakMap<Snapshot, LakeFacts['options']>();
-
 async function optionsOf(set: DashboardSet, snapshot: Snapshot): Promise<LakeFacts['options']> {
-  const known = OPTIONS.get(snapshot);
-  if (known !== undefined) return known;
   const options: Record<string, readonly string[]> = {};
   for (const { id, kind, column } of set.filters) {
     if (kind !== 'values') continue;
-    const { rows } = await snapshot.engine.query(
-      `select distinct ${column} from ${set.table} where ${column} is not null order by ${column}`,
-    );
+    const sql = `select distinct ${column} from ${set.table} where ${column} is not null order by ${column}`;
+    const { rows } = await askLake(snapshot, { sql, parameters: {} });
     options[id] = rows.map(([value]) => String(value));
   }
-  OPTIONS.set(snapshot, options);
   return options;
 }
