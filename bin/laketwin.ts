@@ -34,6 +34,7 @@ Try, in this order:
   npx laketwin run --no-serve --input bookings.csv         the same on your own file
   npx laketwin query "select count(*) from bookings"       ask the lake
   npx laketwin query --list                                the named queries, and what they take
+  npx laketwin serve                                       the dashboards, in a browser
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejected rows above the dataset's limit.`,
   );
