@@ -26,8 +26,9 @@ export async function doctor(options: DoctorOptions): Promise<ExitStatus> {
     await duckdb(),
     await lakeFolder(options.lake),
     await diskSpace(options.lake),
-    tool('python3', ['--version'], 'needed by npm test (pyarrow reads our Parquet): install python3 and python3-venv'),
-    tool('java', ['-version'], 'Spark and Trino will need it in a later release: install a JDK 17'),
+    tool('python3', ['--version'], 'needed by train and by npm test: install python3 and python3-venv'),
+    tool('java', ['-version'], 'needed by npm test, for Spark: install a Java 17'),
+    tool('mvn', ['--version'], 'needed by npm test, which fetches Trino with it: install Maven'),
   ];
   const failed = findings.some(({ state }) => state === 'missing');
   if (options.json) console.log(JSON.stringify({ ok: !failed, findings }, null, 2));
