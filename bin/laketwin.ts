@@ -10,6 +10,7 @@ import type { QueryOptions } from '../local/commands/query.ts';
 import type { ReplayOptions } from '../local/commands/replay.ts';
 import type { RunOptions } from '../local/commands/run.ts';
 import type { ScoreOptions } from '../local/commands/score.ts';
+import type { ServeOptions } from '../local/commands/serve.ts';
 import type { StreamOptions } from '../local/commands/stream.ts';
 import type { TrainOptions } from '../local/commands/train.ts';
 import type { WithdrawOptions } from '../local/commands/withdraw.ts';
@@ -33,6 +34,7 @@ Try, in this order:
   npx laketwin run --no-serve --input bookings.csv         the same on your own file
   npx laketwin query "select count(*) from bookings"       ask the lake
   npx laketwin query --list                                the named queries, and what they take
+  npx laketwin serve                                       the dashboards, in a browser
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejected rows above the dataset's limit.`,
   );
@@ -42,8 +44,8 @@ command('run', 'take files through the whole lake: raw, checked, Parquet, curate
   .option('--input <file...>', 'files to take in: CSV, JSON lines or JSON, gzip or not; without it, a generated sample')
   .addOption(lakeOption())
   .option('--despite <check...>', 'publish although these checks are broken, because the rows are right')
-  .option('--serve', 'open the dashboards at the end (they come in a later release)')
-  .option('--no-serve', 'end after the report')
+  .option('--serve', 'serve the dashboards at the end, as without --json')
+  .option('--no-serve', 'end after the report, without serving the dashboards')
   .addOption(jsonOption())
   .addHelpText(
     'after',
@@ -98,6 +100,12 @@ command('withdraw', 'take an object out of the lake again: a file that should no
   .action(
     act(async (options: WithdrawOptions, id) => (await import('../local/commands/withdraw.ts')).withdraw(options, id)),
   );
+
+command('serve', 'show the dashboards on this machine, in a browser')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .option('--port <n>', 'where; 0 takes a free one; without it, 4680 or a free one', wholeNumber)
+  .action(act(async (options: ServeOptions) => (await import('../local/commands/serve.ts')).serve(options)));
 
 command('train', 'train the booking models, judge them, and publish what passes the gate')
   .option('--input <file...>', 'files to take into the lake first; without it, the bookings that the lake holds')
@@ -163,7 +171,6 @@ command('cost', 'say what an environment costs a month, line by line, from its t
 
 for (const [name, what] of [
   ['backfill', 'process a range of dates again'],
-  ['serve', 'serve the dashboards'],
   ['report', 'export a report'],
 ] as const) {
   command(name, `${what} (comes in a later release)`)

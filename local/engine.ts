@@ -9,7 +9,7 @@ import { type AnswerColumn, type AnswerRow, answerColumns, collect } from './ans
 import { bindParameters } from './bind-parameters.ts';
 import { SQL_ROOT } from './curated-sql.ts';
 import type { FileStore } from './file-store.ts';
-import { type LakeContents, readLake, registerLake, withoutHugeInts } from './lake-relations.ts';
+import { type LakeContents, quoted, readLake, registerLake, withoutHugeInts } from './lake-relations.ts';
 import { installMacros } from './macros.ts';
 import { oneSelect } from './one-select.ts';
 import { explainQueryError } from './query-errors.ts';
@@ -60,6 +60,8 @@ export interface EngineOptions {
   readonly estimatesScans?: boolean;
   /** What is to be published next, in the place of what is. */
   readonly candidates?: readonly CuratedManifest[];
+  /** Relations whose rows are read once and held in memory, so that queries over them open no file. */
+  readonly held?: readonly string[];
 }
 
 const MEMORY_MIB = 1024;
@@ -208,7 +210,7 @@ class LakeEngine implements Engine {
 async function openDatabase(
   lake: LakeContents,
   spill: string,
-  { memoryMiB = MEMORY_MIB, parquetFile }: EngineOptions,
+  { memoryMiB = MEMORY_MIB, parquetFile, held = [] }: EngineOptions,
   tagged: boolean,
 ): Promise<Database> {
   const instance = await DuckDBInstance.create(':memory:', {
@@ -227,6 +229,7 @@ async function openDatabase(
     // With the marks of `tagged`, this optimizer of DuckDB 1.5.5 breaks the database at `select count(*)`.
     if (tagged) await connection.run("set disabled_optimizers = 'statistics_propagation'");
     await registerLake(connection, lake, { tagged });
+    if (!tagged) for (const name of held) await hold(connection, name);
     const written = parquetFile === undefined || tagged ? [] : [parquetFile];
     await shut(connection, [...lake.relations.flatMap(({ paths }) => paths), ...written]);
     return { connection, close };
@@ -234,6 +237,13 @@ async function openDatabase(
     close();
     throw error;
   }
+}
+
+async function hold(connection: DuckDBConnection, name: string): Promise<void> {
+  const [view, table] = [quoted(name), quoted(`${name} held`)];
+  await connection.run(`create table ${table} as select * from ${view}`);
+  await connection.run(`drop view ${view}`);
+  await connection.run(`alter table ${table} rename to ${view}`);
 }
 
 async function shut(connection: DuckDBConnection, paths: readonly string[]): Promise<void> {

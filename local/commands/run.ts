@@ -33,7 +33,7 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
   }
   if (options.json) console.log(JSON.stringify(summary, null, 2));
   else await printReport(summary, options.lake);
-  if (options.serve) console.error('the dashboards come in a later release: nothing is served');
+  if (options.serve ?? !options.json) await (await import('./serve.ts')).serve(options);
   return summary.rejected > summary.rowsIn * dataset.maxRejectedShare ? EXIT.aboveLimit : EXIT.done;
 }
 

@@ -35,7 +35,11 @@ beforeAll(async () => {
   const store = await openFileStore(join(root, 'small'));
   await takeIn(store, {
     name: 'a',
-    bookings: [aBooking(), aBooking({ booking_complete: true, event_time: '2026-03-01T12:00:00.000Z' })],
+    bookings: [
+      aBooking(),
+      aBooking({ event_time: '2026-02-28T12:00:00.000Z' }),
+      aBooking({ booking_complete: true, event_time: '2026-03-01T12:00:00.000Z' }),
+    ],
     rejected: ['route:pattern'],
   });
   small = await openEngine(store, datasets);

@@ -56,17 +56,22 @@ test('the undisturbed run has accepted, rejected, doubled and repeated rows', ()
 
 test(`a run that is killed at any of ${KILLS} moments and run again leaves the lake of an undisturbed run`, async () => {
   const random = seeded(20261121);
-  const moments = Array.from({ length: KILLS }, (_, n) => ((n + random()) / KILLS) * milliseconds);
-  const killed: boolean[] = [];
+  const moments = Array.from({ length: KILLS }, (_, n) => (n + random()) / KILLS);
+  let kills = 0;
+  let missed = 0;
   const lane = async () => {
     for (let moment = moments.shift(); moment !== undefined; moment = moments.shift()) {
-      killed.push(await killAndRunAgain(moment));
+      if (await killAndRunAgain(moment * milliseconds)) kills++;
+      else if (missed++ < KILLS) {
+        // The machine has become faster since the undisturbed run: the moment comes again, earlier.
+        milliseconds *= 0.9;
+        moments.push(moment);
+      }
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-  expect(killed).toHaveLength(KILLS);
-  expect(killed.filter(Boolean).length).toBeGreaterThanOrEqual(20);
-}, 180_000);
+  expect(kills).toBeGreaterThanOrEqual(20);
+}, 300_000);
 
 /** Returns whether the run was still going on when it was killed. */
 async function killAndRunAgain(moment: number): Promise<boolean> {

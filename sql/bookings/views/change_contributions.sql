@@ -1,0 +1,76 @@
+-- One row per dimension and segment: what it adds to the change of the completion rate from the previous 28 complete days to the last.
+-- rate_effect: the segment completes otherwise; mix_effect: it has another share of the attempts. Both, over a dimension, add up to the change.
+with span as (
+  select max(event_date) as latest from bookings
+),
+placed as (
+  select
+    sales_channel,
+    trip_type,
+    booking_origin,
+    booking_complete,
+    event_date >= date_add('day', -28, latest) as is_current
+  from bookings
+  cross join span
+  where event_date < latest and event_date >= date_add('day', -56, latest)
+),
+segments as (
+  select 'sales_channel' as dimension, sales_channel as segment, booking_complete, is_current from placed
+  union all
+  select 'trip_type' as dimension, trip_type as segment, booking_complete, is_current from placed
+  union all
+  select 'booking_origin' as dimension, booking_origin as segment, booking_complete, is_current from placed
+),
+counted as (
+  select
+    dimension,
+    segment,
+    count_if(is_current) as attempts,
+    count_if(is_current and booking_complete) as completed,
+    count_if(not is_current) as attempts_before,
+    count_if(not is_current and booking_complete) as completed_before
+  from segments
+  group by dimension, segment
+),
+shared as (
+  select
+    dimension,
+    segment,
+    attempts,
+    attempts_before,
+    1e0 * attempts / nullif(sum(attempts) over (partition by dimension), 0) as share_now,
+    1e0 * attempts_before / nullif(sum(attempts_before) over (partition by dimension), 0) as share_before,
+    coalesce(1e0 * completed / nullif(attempts, 0), 1e0 * completed_before / nullif(attempts_before, 0)) as rate_now,
+    coalesce(1e0 * completed_before / nullif(attempts_before, 0), 1e0 * completed / nullif(attempts, 0)) as rate_before,
+    1e0 * sum(completed) over (partition by dimension) / nullif(sum(attempts) over (partition by dimension), 0) as all_now,
+    1e0 * sum(completed_before) over (partition by dimension) / nullif(sum(attempts_before) over (partition by dimension), 0) as all_before
+  from counted
+),
+effects as (
+  select
+    dimension,
+    segment,
+    attempts,
+    attempts_before,
+    rate_before,
+    rate_now,
+    0.5e0 * (share_now + share_before) * (rate_now - rate_before) as rate_effect,
+    0.5e0 * (share_now - share_before) * (rate_now + rate_before - all_now - all_before) as mix_effect
+  from shared
+)
+select
+  dimension,
+  segment,
+  attempts,
+  attempts_before,
+  attempts + attempts_before as attempts_compared,
+  round(rate_before, 4) as rate_before,
+  round(rate_now, 4) as rate_now,
+  round(rate_effect, 6) as rate_effect,
+  round(mix_effect, 6) as mix_effect,
+  round(rate_effect + mix_effect, 6) as contribution,
+  round(abs(rate_effect + mix_effect), 6) as contribution_size,
+  dimension = 'sales_channel' as is_channel,
+  dimension = 'trip_type' as is_trip_type,
+  dimension = 'booking_origin' as is_origin
+from effects

@@ -1,0 +1,19 @@
+-- One row per number of extras that were wanted, 0 to 3.
+-- The interval is Wilson's at 95 % (z = 1.96); fewer than 30 attempts are a small sample.
+with counted as (
+  select
+    extras,
+    count(*) as attempts,
+    count_if(booking_complete) as completed
+  from bookings
+  group by extras
+)
+select
+  extras,
+  attempts,
+  completed,
+  round(1e0 * completed / attempts, 4) as completion_rate,
+  round((2e0 * completed + 3.8416e0 - 1.96e0 * sqrt(3.8416e0 + 4e0 * completed * (attempts - completed) / attempts)) / (2e0 * attempts + 7.6832e0), 4) as rate_low,
+  round((2e0 * completed + 3.8416e0 + 1.96e0 * sqrt(3.8416e0 + 4e0 * completed * (attempts - completed) / attempts)) / (2e0 * attempts + 7.6832e0), 4) as rate_high,
+  attempts < 30 as is_small_sample
+from counted

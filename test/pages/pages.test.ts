@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { visualsOf } from '../../core/dashboards/types.ts';
+import { bookingDashboards } from '../../datasets/bookings/dashboards.ts';
+import { datasets } from '../../datasets/index.ts';
+import { type Engine, openEngine } from '../../local/engine.ts';
+import { openFileStore } from '../../local/file-store.ts';
+import { ask, servedLake } from './served-lake.ts';
+
+const IDS = bookingDashboards.dashboards.map(({ id }) => id);
+
+let served: Awaited<ReturnType<typeof servedLake>>;
+let engine: Engine;
+const page = async (path: string) => (await ask(served.server.address, path)).body;
+
+beforeAll(async () => {
+  served = await servedLake(4000);
+  engine = await openEngine(await openFileStore(served.lake), datasets);
+}, 60_000);
+
+afterAll(async () => {
+  await engine?.close();
+  await served?.end();
+});
+
+describe.each(IDS)('the dashboard %s', (id) => {
+  test('shows each of its visuals with rows, its data and its SQL, without an error', async () => {
+    const body = await page(`/${id}`);
+    const visuals = bookingDashboards.dashboards.find((one) => one.id === id)?.sheets.flatMap((sheet) => sheet.visuals);
+    for (const visual of visuals ?? []) {
+      const card = cardOf(body, visual.id);
+      expect(card).toContain(visual.title.en);
+      expect(card).toContain('<pre tabindex="0">select ');
+      expect(card).toMatch(/<tbody><tr/);
+      if (visual.kind !== 'kpi' && visual.kind !== 'table')
+        expect(card).toMatch(/<svg role="img" aria-label="[^"]{20,}"/);
+    }
+    expect(body).not.toContain('class="failed"');
+    expect(served.errors).toEqual([]);
+  });
+
+  test('states freshness, scope and the simulated dates, and holds no script and no style of its own', async () => {
+    const body = await page(`/${id}?lang=fr&channel=Mobile`);
+    expect(body).toMatch(/<footer class="stated">[\d\s]+ sur [\d\s]+ réservations · dernière réception 21 nov\. 2026/);
+    expect(body).toContain('dates ont été inventées');
+    expect(body).not.toMatch(/<script|<style| style=| on\w+=/);
+    expect(body).toContain('<html lang="fr"');
+  });
+});
+
+test('numbers on a page are those of the SQL beside them', async () => {
+  const body = await page('/marketing?trip=RoundTrip&lang=en');
+  const card = cardOf(body, 'rate-by-origin');
+  const sql = textOf(/<pre tabindex="0">([\s\S]*?)<\/pre>/.exec(card)?.[1] ?? '');
+  const { rows } = await engine.query(sql, { trip_1: 'RoundTrip' });
+  const shown = [...card.matchAll(/<tr class="[^"]*"><th scope="row">([^<]*)<\/th><td class="number">([^<]*)<\/td>/g)];
+  expect(shown.length).toBe(12);
+  expect(shown.map(([, name, rate]) => [textOf(name ?? ''), rate])).toEqual(
+    rows.map(([name, rate, count]) => [name, Number(count) < 10 ? '< 10' : `${(Number(rate) * 100).toFixed(1)}%`]),
+  );
+  const counted = await engine.query("select count(*) from bookings where trip_type = 'RoundTrip'");
+  expect(body).toContain(`${Number(counted.rows[0]?.[0]).toLocaleString('en-GB')} of `);
+});
+
+test('a bar leads to the same page filtered by it, with the other choices kept', async () => {
+  const card = cardOf(await page('/marketing?channel=Internet&theme=dark&lang=fr'), 'rate-by-origin');
+  const href = textOf(/<a href="([^"]*origin=Australia[^"]*)"/.exec(card)?.[1] ?? '');
+  expect(href).toBe('/marketing?channel=Internet&origin=Australia&lang=fr&theme=dark');
+  const drilled = await page(href);
+  expect(drilled).toContain('Pays : Australia');
+  const { rows } = await engine.query(
+    "select count(*) from bookings where booking_origin = 'Australia' and sales_channel = 'Internet'",
+  );
+  expect(drilled.replace(/\s/g, '')).toContain(`"stated">${rows[0]?.[0]}sur`.replace(/\s/g, ''));
+});
+
+test('visuals that a filter does not reach say so', async () => {
+  const body = await page('/operations?channel=Mobile');
+  expect(cardOf(body, 'rows-in')).toContain('Filters do not reach this.');
+  expect(cardOf(body, 'simulated-times')).not.toContain('Filters do not reach this.');
+});
+
+test('small samples are faded, and nothing is computed of the smallest', async () => {
+  const card = cardOf(await page('/marketing?channel=Mobile'), 'rate-by-departure');
+  expect(card).toContain('faded: fewer than 30; hidden: fewer than 10');
+  const cells = [...card.matchAll(/<tr class="faded">(.*?)<\/tr>/g)].map(([, cell]) => cell ?? '');
+  expect(cells.length).toBeGreaterThan(0);
+  const hidden = cells.filter((cell) => Number(/(\d+)<\/td>$/.exec(cell)?.[1]) < 10);
+  expect(hidden.length).toBeGreaterThan(0);
+  for (const cell of hidden) expect(cell).toContain('&lt; 10');
+});
+
+const BAD: readonly (readonly [string, string])[] = [
+  ['an unknown value', 'channel=Fax'],
+  ['a quote and SQL', `origin=${encodeURIComponent("x'; drop table bookings; --")}`],
+  ['HTML', `origin=${encodeURIComponent('<script>alert(1)</script>"><img src=x>')}`],
+  ['a page of text', `origin=${'lorem%20ipsum%20'.repeat(500)}`],
+  ['swapped dates', 'from=2026-05-01&to=2026-01-01'],
+  ['a day that is none', 'from=2026-02-30'],
+  ['SQL for a day', `from=${encodeURIComponent("2026-01-01' or 1=1")}`],
+  ['10,000 values', Array.from({ length: 10_000 }, (_, at) => `origin=country-${at}`).join('&')],
+];
+
+test.each(BAD)('%s in a filter gives the empty state and changes nothing', async (_, query) => {
+  const { status, body } = await ask(served.server.address, `/marketing?lang=en&${query}`);
+  expect(status).toBe(200);
+  expect(body).toContain('No booking matches these filters.');
+  expect(body).toContain('Clear filters');
+  expect(body).not.toContain('<script');
+  expect(body).not.toContain('<img');
+  expect(await page('/marketing?lang=en')).not.toContain('No booking matches');
+  expect(served.errors).toEqual([]);
+});
+
+test('strict headers stand on every answer', async () => {
+  for (const path of ['/', '/marketing', '/pages.css', '/nowhere', '/package.json']) {
+    const { headers } = await ask(served.server.address, path);
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/unsafe|script-src/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['referrer-policy']).toBe('no-referrer');
+  }
+});
+
+test.each([
+  '/package.json',
+  '/../package.json',
+  '/%2e%2e/package.json',
+  '/pages.css/../page-server.ts',
+  '//etc/passwd',
+  '/.env',
+])('fails to give %s, which is no page', async (path) => {
+  const { status, body } = await ask(served.server.address, path);
+  expect(status).toBe(404);
+  expect(body).not.toMatch(/"dependencies"|root:|import /);
+});
+
+test('fails for another host name, and for anything but reading', async () => {
+  const { address } = served.server;
+  expect(new URL(address).hostname).toBe('127.0.0.1');
+  expect((await ask(address, '/marketing', { headers: { host: 'evil.example' } })).status).toBe(421);
+  expect((await ask(address, '/marketing', { method: 'POST' })).status).toBe(405);
+});
+
+test('the language is the one of the address, or else of the browser', async () => {
+  const { address } = served.server;
+  expect((await ask(address, '/marketing', { headers: { 'accept-language': 'de, fr;q=0.8' } })).body).toContain(
+    'lang="fr"',
+  );
+  const asked = await ask(address, '/marketing?lang=en', { headers: { 'accept-language': 'fr' } });
+  expect(asked.body).toContain('<html lang="en"');
+});
+
+test('old data are said to be old', async () => {
+  expect(await page('/direction')).not.toContain('These data are old');
+  served.clock.now = new Date('2026-11-23T07:00:00Z');
+  expect(await page('/direction')).toContain('These data are old');
+});
+
+test('a lake with nothing in it says what to do', async () => {
+  const empty = await servedLake(0);
+  try {
+    for (const id of IDS) expect((await ask(empty.server.address, `/${id}`)).body).toContain('npx laketwin run');
+    expect(empty.errors).toEqual([]);
+  } finally {
+    await empty.end();
+  }
+});
+
+test('what is published while the pages are served is on the next page', async () => {
+  const before = await page('/marketing');
+  await served.take(2, 1000);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const after = await page('/marketing');
+  const count = (body: string) => Number((/([\d,]+) of [\d,]+ bookings/.exec(body)?.[1] ?? '').replaceAll(',', ''));
+  expect(count(after)).toBeGreaterThan(count(before) + 900);
+  expect(after).toContain('version of the table 2');
+}, 30_000);
+
+test('all visuals of the description are on some page', () => {
+  expect(visualsOf(bookingDashboards).length).toBeGreaterThanOrEqual(18);
+});
+
+function cardOf(body: string, id: string): string {
+  const start = body.indexOf(`id="${id}"`);
+  expect(start).toBeGreaterThan(0);
+  return body.slice(start, body.indexOf('</article>', start));
+}
+
+function textOf(html: string): string {
+  return html
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
+}
