@@ -1,6 +1,7 @@
 /** The access matrix against what is declared, cell by cell. */
-import { declaredRights, type Rights } from './declaration.ts';
+import { declaredRights } from './declaration.ts';
 import type { Asker, Cell } from './matrix.ts';
+import type { Rights } from './rights.ts';
 import type { Question, Verb } from './targets.ts';
 
 /** A cell that is not as declared, or something declared that is not there. */

@@ -1,6 +1,6 @@
 /** `docs/access.md`, from the declaration alone: the test that compares the declaration with the policies makes it true. */
 import { ZONES } from '../../core/ports.ts';
-import type { Rights } from './declaration.ts';
+import type { Rights } from './rights.ts';
 
 export function accessPage(rights: readonly Rights[]): string {
   const people = rights.filter(({ kind }) => kind === 'people');

@@ -1,0 +1,223 @@
+/** What the functions, jobs and machines of the lake may do, as it is meant. */
+import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { datasets } from '../../datasets/index.ts';
+import { candidateTables, catalogTables, checksTable, ledgerTable } from '../../lib/catalog-tables.ts';
+import { curatedTables } from '../../lib/curated-tables.ts';
+import { deployedViews, ledgerViews } from '../../lib/deployed-views.ts';
+import type { Rights } from './rights.ts';
+
+const lambda = { kind: 'pipeline', takenOnBy: 'lambda.amazonaws.com', trustsAnyAccount: true } as const;
+const glue = { kind: 'pipeline', takenOnBy: 'glue.amazonaws.com' } as const;
+
+/** Those who look at the catalog. */
+export function catalogRights(): Rights[] {
+  const tables = datasets.flatMap((plan) => curatedTables(plan).map(({ name }) => name));
+  const known = [...datasets.flatMap(catalogTables), ledgerTable, checksTable].map(({ name }) => name);
+  const views = datasets.flatMap(({ name }) => deployedViews(name, known)).map(({ name }) => name);
+  return [
+    {
+      ...glue,
+      who: 'Catalog/Crawlers/RawRole',
+      purpose: 'Looks at raw files, to say what columns they have.',
+      reads: datasets.map(({ name }) => `raw/${name}`),
+      lists: datasets.map(({ name }) => `raw/${name}`),
+      tables: ['laketwin_crawled/raw_*'],
+    },
+    {
+      ...glue,
+      who: 'Catalog/Crawlers/CuratedRole',
+      purpose: 'Looks at curated files, to say what columns they have.',
+      reads: tables.map((name) => `curated/${name}`),
+      lists: tables.map((name) => `curated/${name}`),
+      tables: ['laketwin_crawled/curated_*'],
+    },
+    {
+      ...lambda,
+      who: 'Catalog/CompareRole',
+      purpose: 'Compares the columns that the crawlers saw with the contracts; sees no row.',
+      tables: [
+        ...[...known, ...views].map((name) => `laketwin/${name}`),
+        ...['laketwin_crawled/raw_*', 'laketwin_crawled/curated_*'],
+      ],
+    },
+  ];
+}
+
+/** Those who take in, settle and publish a dataset. */
+export function pipelineRights(plan: DatasetPlan): Rights[] {
+  return [...ingestionOf(plan), ...curationOf(plan)];
+}
+
+/** One function converts the files of all datasets; a stream has its own. */
+function ingestionOf({ name }: DatasetPlan): Rights[] {
+  const notes = [`processed/ledger/${name}`, `processed/_refused/${name}`];
+  const parameters = ['/laketwin/pseudonym-key'];
+  return [
+    {
+      ...lambda,
+      who: 'Ingestion/ConvertRole',
+      purpose: 'Turns raw files into processed and rejected rows.',
+      reads: [`raw/${name}`, ...notes],
+      lists: ['raw', 'processed'],
+      writes: [`processed/${name}`, `rejected/${name}`, ...notes],
+      parameters,
+      receives: ['Storage/RawObjects/Messages'],
+    },
+    {
+      ...lambda,
+      who: `Ingestion/${name}-transformRole`,
+      purpose: 'Cleans the records of the stream.',
+      isOptional: true,
+      reads: [`processed/ledger/${name}`],
+      lists: ['processed'],
+      writes: [`processed/${name}`, `processed/ledger/${name}`, `rejected/${name}`],
+      parameters,
+    },
+    {
+      kind: 'pipeline',
+      takenOnBy: 'firehose.amazonaws.com',
+      who: `Ingestion/${name}-stream/Role`,
+      purpose: 'Keeps the records of the stream as they came, and delivers the cleaned rows.',
+      isOptional: true,
+      reads: [`raw/_stream/${name}`, `processed/${name}`, `processed/_errors/${name}`],
+      lists: ['raw', 'processed'],
+      writes: [`raw/_stream/${name}`, `processed/${name}`, `processed/_errors/${name}`],
+      tables: [`laketwin/processed_${name}`],
+    },
+    {
+      ...lambda,
+      who: 'Ingestion/RegisterRole',
+      purpose: 'Notes in the ledger what the stream delivered.',
+      isOptional: true,
+      reads: [`processed/${name}`, `processed/ledger/${name}`],
+      lists: ['processed'],
+      writes: [`processed/ledger/${name}`],
+      receives: ['Storage/DeliveredFiles/Messages'],
+    },
+  ];
+}
+
+function curationOf(plan: DatasetPlan): Rights[] {
+  const { name } = plan;
+  const tables = curatedTables(plan).map((table) => table.name);
+  const files = tables.map((table) => `curated/${table}`);
+  const manifests = tables.map((table) => `curated/_manifests/${table}`);
+  const lists = tables.map((table) => `curated/published/${table}`);
+  const checked = candidateTables(plan).map((table) => table.name);
+  const candidates = checked.map((table) => `curated/candidate/${table}`);
+  const views = ledgerViews().map((view) => view.name);
+  const runs = 'curated/_runs';
+  const results = 'query-results/pipelines';
+  return [
+    {
+      ...glue,
+      who: `Processing/${name}-curate/Role`,
+      purpose: 'The Spark job that makes curated files from processed ones.',
+      reads: [`processed/${name}`, runs, ...files],
+      lists: ['processed', 'curated'],
+      writes: [runs, ...files],
+      removes: [runs, ...files],
+    },
+    {
+      ...lambda,
+      who: `Processing/${name}-planRole`,
+      purpose: 'Finds out from the ledger what is to be curated.',
+      reads: [`processed/ledger/${name}`, runs, ...manifests],
+      lists: ['processed', 'curated'],
+      writes: [runs, ...lists, ...candidates],
+    },
+    {
+      ...lambda,
+      who: `Processing/${name}-stageRole`,
+      purpose: 'Lays out the next publication for its checks.',
+      reads: [runs, ...manifests],
+      lists: ['curated'],
+      writes: [runs, ...candidates],
+    },
+    {
+      ...lambda,
+      who: `Processing/${name}-publishRole`,
+      purpose: 'Publishes curated files that passed, and removes what nobody reads any more.',
+      reads: [runs, ...manifests],
+      lists: ['curated'],
+      writes: [runs, ...manifests, ...lists, `curated/checks/${name}`],
+      removes: [...files, ...manifests],
+    },
+    {
+      kind: 'pipeline',
+      takenOnBy: 'states.amazonaws.com',
+      who: `Processing/${name}-curation/Role`,
+      purpose: 'The machine that drives curation and asks Athena for its checks.',
+      reads: [`processed/${name}`, `rejected/${name}`, ...files, ...candidates, results],
+      lists: [`processed/${name}`, `rejected/${name}`, ...files, ...candidates, results],
+      writes: [results],
+      tables: [...checked, ...views].map((table) => `laketwin_candidate/${table}`),
+      workGroups: ['laketwin-pipelines'],
+      publishes: ['Alerts/Alerts'],
+    },
+    {
+      kind: 'pipeline',
+      takenOnBy: 'scheduler.amazonaws.com',
+      who: `Processing/${name}-curation/ScheduleRole`,
+      purpose: 'Starts the machine at its times.',
+      sends: [`Processing/${name}-curation/Unstarted`],
+    },
+  ];
+}
+
+/** Those who train and score. */
+export function learningRights(): Rights[] {
+  const [features, models, scores] = ['features', 'models', 'scores'].map((folder) => `curated/${folder}/bookings`) as [
+    string,
+    string,
+    string,
+  ];
+  return [
+    {
+      kind: 'pipeline',
+      takenOnBy: 'sagemaker.amazonaws.com',
+      who: 'Learning/TrainingRole',
+      purpose: 'Trainings and scorings: features come in, models and scores go out.',
+      reads: [features, models],
+      lists: [features, models, scores],
+      writes: [models, scores],
+    },
+    {
+      kind: 'pipeline',
+      takenOnBy: 'states.amazonaws.com',
+      who: 'Learning/Learning/Role',
+      purpose: 'The machine that drives trainings; touches no zone itself.',
+      publishes: ['Alerts/Alerts'],
+    },
+    {
+      kind: 'pipeline',
+      takenOnBy: 'scheduler.amazonaws.com',
+      who: 'Learning/Learning/ScheduleRole',
+      purpose: 'Starts the machine at its times.',
+      sends: ['Learning/Learning/Unstarted'],
+    },
+    {
+      ...lambda,
+      who: 'Learning/PrepareRole',
+      purpose: 'Makes features of published rows.',
+      reads: ['curated/bookings', 'curated/_manifests/bookings'],
+      lists: ['curated'],
+      writes: [features],
+    },
+    {
+      ...lambda,
+      who: 'Learning/GuardRole',
+      purpose: 'Removes an endpoint that nobody calls; touches no zone.',
+      isOptional: true,
+    },
+  ];
+}
+
+/** Who logs what AWS was asked for. */
+export const trailRights: Rights = {
+  kind: 'pipeline',
+  who: 'Observability/Audit/Trail/LogsRole',
+  takenOnBy: 'cloudtrail.amazonaws.com',
+  trustsAnyAccount: true,
+  purpose: 'Sends the audit trail to its log; touches no zone.',
+};
