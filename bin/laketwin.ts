@@ -3,6 +3,7 @@
  * `--help` answers at once.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { BackfillOptions } from '../local/commands/backfill.ts';
 import type { DoctorOptions } from '../local/commands/doctor.ts';
 import type { GenerateOptions } from '../local/commands/generate.ts';
 import type { ExplainOptions, ModelOptions } from '../local/commands/model.ts';
@@ -92,6 +93,19 @@ command('replay', 'try the rejected rows again, after a rule or a contract has c
   .addOption(jsonOption())
   .action(act(async (options: ReplayOptions) => (await import('../local/commands/replay.ts')).replay(options)));
 
+command('backfill', 'process what was received in a range of days again, by the rules of today')
+  .requiredOption('--from <day>', 'the first day (UTC), as 2026-01-31, or a month, as 2026-01')
+  .requiredOption('--to <day>', 'the last day or month, included')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .option('--despite <check...>', 'publish although these checks are broken, because the rows are right')
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    '\nNew rows replace the old ones, and ids stay. Objects whose raw file has expired are named and left as they are.',
+  )
+  .action(act(async (options: BackfillOptions) => (await import('../local/commands/backfill.ts')).backfill(options)));
+
 command('withdraw', 'take an object out of the lake again: a file that should not have come')
   .argument('<id>', 'its id in the ledger, or the beginning of it')
   .addOption(datasetOption())
@@ -169,17 +183,12 @@ command('cost', 'say what an environment costs a month, line by line, from its t
   )
   .action(act(async (options: CostOptions) => (await import('../proof/cost/cost-command.ts')).cost(options)));
 
-for (const [name, what] of [
-  ['backfill', 'process a range of dates again'],
-  ['report', 'export a report'],
-] as const) {
-  command(name, `${what} (comes in a later release)`)
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(() => {
-      throw new Error(`'${name}' comes in a later release; 'npx laketwin --help' lists what works today`);
-    });
-}
+command('report', 'export a report (comes in a later release)')
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .action(() => {
+    throw new Error("'report' comes in a later release; 'npx laketwin --help' lists what works today");
+  });
 
 try {
   await program.parseAsync();

@@ -9,7 +9,7 @@ import {
 } from '../core/lake/curated-manifest.ts';
 import type { CuratedSql } from '../core/lake/curated-sql.ts';
 import type { LedgerEntry } from '../core/lake/ledger.ts';
-import { planUnits } from '../core/lake/plan-units.ts';
+import { planUnits, type Unit } from '../core/lake/plan-units.ts';
 import { listEntries } from '../core/lake/read-ledger.ts';
 import { sweepCurated } from '../core/lake/sweep-curated.ts';
 import type { OnProgress } from '../core/ports.ts';
@@ -57,10 +57,11 @@ export async function curate(input: CurateInput): Promise<CuratedTable[]> {
   const states: TableState[] = [];
   for (const curated of await readCuratedSql(plan, input.sqlRoot ?? SQL_ROOT)) {
     const current = await readCurrentManifest(store, curated.table);
-    const isCurrent = current === undefined ? entries.length === 0 : covers(current, curated, entries);
+    const planned = planUnits(plan, curated.fingerprint, entries);
+    const isCurrent = current === undefined ? entries.length === 0 : covers(current, curated, planned);
     const next = isCurrent
       ? undefined
-      : await withEngine(store, (connection) => settle(input, connection, curated, entries, current));
+      : await withEngine(store, (connection) => settle(input, connection, curated, planned, current));
     states.push({ table: curated.table, current, next });
   }
   const candidates = states.flatMap(({ next }) => next ?? []);
@@ -77,12 +78,12 @@ interface TableState {
   readonly next: CuratedManifest | undefined;
 }
 
-function covers(manifest: CuratedManifest, curated: CuratedSql, entries: readonly LedgerEntry[]): boolean {
-  const ids = new Set(manifest.units.flatMap((unit) => unit.ledgerIds));
+function covers(manifest: CuratedManifest, curated: CuratedSql, planned: readonly Unit[]): boolean {
+  const ids = new Set(manifest.units.map((unit) => unit.id));
   return (
     manifest.fingerprint === curated.fingerprint &&
-    ids.size === entries.length &&
-    entries.every(({ id }) => ids.has(id))
+    ids.size === planned.length &&
+    planned.every(({ id }) => ids.has(id))
   );
 }
 
@@ -90,13 +91,12 @@ async function settle(
   input: CurateInput,
   connection: DuckDBConnection,
   curated: CuratedSql,
-  entries: readonly LedgerEntry[],
+  planned: readonly Unit[],
   current: CuratedManifest | undefined,
 ): Promise<CuratedManifest> {
   const { store, plan, now } = input;
   await installMacros(connection);
   const known = new Map(current?.units.map((unit) => [unit.id, unit]));
-  const planned = planUnits(plan, curated.fingerprint, entries);
   const onBytes = progressOver(
     planned.filter((unit) => !known.has(unit.id)).flatMap((unit) => unit.entries),
     input.onProgress,

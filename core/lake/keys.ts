@@ -5,9 +5,22 @@ export function rawKey(dataset: string, checksum: string, fileName: string): str
   return `${dataset}/${checksum}/${safeName(fileName)}`;
 }
 
-/** `processed/<dataset>/ingest_date=<day>/<checksum>-<part>.parquet`. */
-export function dataKey(dataset: string, partitionBy: string, day: string, id: string, part: number): string {
-  return `${dataset}/${partitionBy}=${day}/${id.slice(0, 32)}-${String(part).padStart(5, '0')}.parquet`;
+/** `processed/<dataset>/ingest_date=<day>/<checksum>-<part>.parquet`, with `-r<revision>` before the part from revision 1. */
+export function dataKey(
+  dataset: string,
+  partitionBy: string,
+  day: string,
+  id: string,
+  part: number,
+  revision = 0,
+): string {
+  const again = revision === 0 ? '' : `-r${revision}`;
+  return `${dayPrefix(dataset, partitionBy, day)}${id.slice(0, 32)}${again}-${String(part).padStart(5, '0')}.parquet`;
+}
+
+/** Folder of a day's files in processed/ or rejected/. */
+export function dayPrefix(dataset: string, partitionBy: string, day: string): string {
+  return `${dataset}/${partitionBy}=${day}/`;
 }
 
 /** End of the name of a file that a stream delivered: its entry is written after it, by who is told of it. */

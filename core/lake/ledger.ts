@@ -1,6 +1,7 @@
 /**
- * The ledger: one entry for each object that was taken in. An entry is written once, by a conditional put,
- * after all its data; it is also the manifest, and readers see only files that an entry names.
+ * The ledger: one entry for each object that was taken in. An entry is written by a conditional put, after all its
+ * data; it is also the manifest, and readers see only files that an entry names. Only a backfill replaces it, by a
+ * revision that names other files.
  */
 
 /** A data file that an entry names, with what readers need to skip it. */
@@ -23,6 +24,8 @@ export interface Counts {
 export interface LedgerEntry extends Counts {
   /** SHA-256 (hex) of the object's bytes as they were received; also the last part of the entry's key. */
   readonly id: string;
+  /** How often its rows were made again by other rules; absent for the first ones. Each revision has other files. */
+  readonly revision?: number;
   readonly dataset: string;
   readonly source: 'batch' | 'stream';
   /** Key of the object in raw/, absent for a batch of stream records. */

@@ -8,7 +8,7 @@ const SMALL_ROWS = 250_000;
 
 /** Ledger entries whose rows are settled and written together. No row of one unit can replace a row of another. */
 export interface Unit {
-  /** The same entries under the same fingerprint have the same id. */
+  /** The same entries, in the same revision, under the same fingerprint have the same id. */
   readonly id: string;
   readonly entries: readonly LedgerEntry[];
   readonly rows: number;
@@ -53,7 +53,7 @@ function pack(groups: readonly Group[]): Group[][] {
 
 function toUnit(fingerprint: string, groups: readonly Group[]): Unit {
   const entries = groups.flat();
-  const ids = entries.map((entry) => entry.id).sort();
+  const ids = entries.map(({ id, revision }) => (revision === undefined ? id : `${id} revision ${revision}`)).sort();
   return {
     id: createHash('sha256')
       .update(JSON.stringify([fingerprint, ids]))

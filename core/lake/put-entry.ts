@@ -11,9 +11,7 @@ import { readEntry } from './read-ledger.ts';
  */
 export async function putEntry(store: ObjectStore, entry: LedgerEntry): Promise<LedgerEntry> {
   try {
-    // On one line, as Athena reads JSON.
-    const body = `${JSON.stringify(entry)}\n`;
-    await store.put('processed', ledgerKey(entry.dataset, entry.id), body, { ifNoneMatch: '*' });
+    await store.put('processed', ledgerKey(entry.dataset, entry.id), textOf(entry), { ifNoneMatch: '*' });
     return entry;
   } catch (error) {
     if (!(error instanceof PreconditionFailed)) throw error;
@@ -21,4 +19,18 @@ export async function putEntry(store: ObjectStore, entry: LedgerEntry): Promise<
     if (standing !== undefined) return standing;
     throw new Error(`the ledger refused the entry ${entry.id} and has none of that id, try again`, { cause: error });
   }
+}
+
+/**
+ * Puts another revision in the place of an entry, after all its data. Readers see the one or the other.
+ *
+ * `etag` is of the entry that was read. Throws `PreconditionFailed` where another writer has changed it since.
+ */
+export async function replaceEntry(store: ObjectStore, entry: LedgerEntry, etag: string): Promise<void> {
+  await store.put('processed', ledgerKey(entry.dataset, entry.id), textOf(entry), { ifMatch: etag });
+}
+
+/** On one line, as Athena reads JSON. */
+function textOf(entry: LedgerEntry): string {
+  return `${JSON.stringify(entry)}\n`;
 }

@@ -59,13 +59,23 @@ export async function convertObject(input: ConvertInput): Promise<LedgerEntry> {
   const scratch = join(input.scratch, `convert-${input.checksum.slice(0, 16)}`);
   await mkdir(scratch, { recursive: true });
   try {
-    return await convert(input, scratch);
+    return await putEntry(input.store, await putConverted(input, await convertToParts(input, scratch)));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function convert(input: ConvertInput, scratch: string): Promise<LedgerEntry> {
+/** An object that was converted, none of which is in the lake yet. */
+export interface Converted {
+  /** Its entry but for the keys of its files. */
+  readonly facts: Omit<LedgerEntry, 'files' | 'rejectedFiles' | 'revision'>;
+  /** Files in the scratch folder. */
+  readonly files: readonly Part[];
+  readonly rejectedFiles: readonly Part[];
+}
+
+/** Converts an object into files of an existing scratch folder. Throws `RefusedObject` as `convertObject` does. */
+export async function convertToParts(input: Omit<ConvertInput, 'store'>, scratch: string): Promise<Converted> {
   const { plan, checksum, threads = THREADS, memoryLimitMiB = MEMORY_LIMIT_MIB } = input;
   const source = await frameSource(input.path, {
     scratch,
@@ -92,9 +102,7 @@ async function convert(input: ConvertInput, scratch: string): Promise<LedgerEntr
   const { files, rejectedFiles, keys } = await finish(await engine.connect(), work, outcomes).finally(engine.close);
   const counts = balance(input.name, outcomes, files, rejectedFiles, keys.duplicates);
   const day = ingestedAt.slice(0, 10);
-  const put = (zone: Zone, partitionBy: string, parts: readonly Part[]) =>
-    putParts(input.store, zone, parts, (part) => dataKey(plan.name, partitionBy, day, checksum, part));
-  return putEntry(input.store, {
+  const facts: Converted['facts'] = {
     id: checksum,
     dataset: plan.name,
     source: 'batch',
@@ -109,9 +117,24 @@ async function convert(input: ConvertInput, scratch: string): Promise<LedgerEntr
     format: source.format.description,
     warnings: [...source.warnings, ...headerWarnings(header)],
     ...(keys.range === undefined ? {} : { keyRange: keys.range }),
+  };
+  return { facts, files, rejectedFiles };
+}
+
+/** Puts the files of a converted object, from 1 under the keys of a revision. Returns the entry that is to name them. */
+export async function putConverted(
+  { plan, store }: Pick<ConvertInput, 'plan' | 'store'>,
+  { facts, files, rejectedFiles }: Converted,
+  revision = 0,
+): Promise<LedgerEntry> {
+  const put = (zone: Zone, partitionBy: string, parts: readonly Part[]) =>
+    putParts(store, zone, parts, (part) => dataKey(plan.name, partitionBy, facts.ingestDate, facts.id, part, revision));
+  return {
+    ...facts,
+    ...(revision === 0 ? {} : { revision }),
     files: await put('processed', plan.partitionBy, files),
     rejectedFiles: await put('rejected', rejectionsPlan.partitionBy, rejectedFiles),
-  });
+  };
 }
 
 /** What is left to do when all shards are done: one file of many small ones, and what the ledger says of the keys. */
@@ -129,7 +152,7 @@ async function finish(connection: DuckDBConnection, work: ShardWork, outcomes: r
  * a second one of the same engine would only spin while it waits.
  */
 async function convertShards(
-  { pseudonymKey, threads = THREADS, memoryLimitMiB = MEMORY_LIMIT_MIB }: ConvertInput,
+  { pseudonymKey, threads = THREADS, memoryLimitMiB = MEMORY_LIMIT_MIB }: Omit<ConvertInput, 'store'>,
   { shards }: FramedSource,
   work: ShardWork,
 ): Promise<ShardOutcome[]> {

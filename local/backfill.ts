@@ -1,0 +1,139 @@
+import { resolve } from 'node:path';
+import type { DatasetPlan } from '../core/contract/plan.ts';
+import type { PseudonymKey } from '../core/etl/pseudonym.ts';
+import { DELIVERED, dayPrefix, ledgerKey } from '../core/lake/keys.ts';
+import type { Counts, LedgerEntry } from '../core/lake/ledger.ts';
+import { listEntries, visibleFiles, visibleRejectedFiles } from '../core/lake/read-ledger.ts';
+import { rejectionsPlan } from '../core/lake/rejections.ts';
+import type { Zone } from '../core/ports.ts';
+import { type BackfilledObject, type BackfillWork, backfillObject } from './backfill-object.ts';
+import type { CuratedTable } from './curate.ts';
+import { curateChecked } from './curate-checked.ts';
+import { dayRange } from './day-range.ts';
+import { openFileStore } from './file-store.ts';
+import { lockLake } from './lock.ts';
+import { openPseudonymKey } from './pseudonym-key.ts';
+import { StageClock } from './stage-clock.ts';
+import type { Progress } from './terminal/progress.ts';
+
+export interface BackfillInput {
+  readonly lake: string;
+  readonly dataset: DatasetPlan;
+  /** A day (`2026-01-31`) or a month (`2026-01`), UTC; the first that is processed again. */
+  readonly from: string;
+  /** The last one, included. */
+  readonly to: string;
+  readonly now: () => Date;
+  /** Default: the lake's own. */
+  readonly pseudonymKey?: PseudonymKey;
+  readonly progress?: Progress;
+  /** Folder of the SQL of curated tables. Default: the one of Laketwin. */
+  readonly sqlRoot?: string;
+  /** Names of checks of a publication that may be broken this once. */
+  readonly despite?: readonly string[];
+}
+
+/** What a backfill did. The counts are of all its objects, as they stand now. */
+export interface BackfillSummary extends Counts {
+  readonly dataset: string;
+  readonly from: string;
+  readonly to: string;
+  readonly objects: readonly BackfilledObject[];
+  /** Parts of a stream in the range: they have no object in raw/, and stay as they are. */
+  readonly streamEntries: number;
+  /** Replays that were dropped: their rows stand in the objects again, where the rules of today accept them. */
+  readonly replaysDropped: number;
+  readonly seconds: number;
+  readonly curated: readonly CuratedTable[];
+}
+
+/**
+ * Processes the objects that were received in a range of days again, by the rules of today; their new rows replace the
+ * old ones, then the curated tables follow. An object whose outcome is the same is left as it is. A backfill that was
+ * killed at any moment is made good by running it again.
+ *
+ * Throws `UsageError` for a range that is none, `LakeInUse` and `LakeUnavailable` for a lake that cannot be written to,
+ * and `ChecksFailed` where the new rows break a promise: they stand in the ledger then, and are not published.
+ */
+export async function backfillLake(input: BackfillInput): Promise<BackfillSummary> {
+  const { from, to } = dayRange(input.from, input.to);
+  const started = performance.now();
+  const root = resolve(input.lake);
+  const release = await lockLake(root);
+  try {
+    const { dataset: plan, sqlRoot, despite } = input;
+    const store = await openFileStore(root);
+    const work: BackfillWork = { store, plan, pseudonymKey: input.pseudonymKey ?? (await openPseudonymKey(root)) };
+    const clock = new StageClock(input.progress);
+    const inRange = (await listEntries(store, plan.name))
+      .filter(({ ingestDate }) => from <= ingestDate && ingestDate <= to)
+      .sort(byArrival);
+    const given = inRange.filter(({ source, replayOf }) => source === 'batch' && replayOf === undefined);
+    await sweep(work, inRange);
+    const objects: BackfilledObject[] = [];
+    let replaysDropped = 0;
+    for (const entry of given) {
+      const done = await clock.time('convert', entry.name, async (onProgress) => {
+        const value = await backfillObject(work, entry, onProgress);
+        return { value, rows: value.rowsIn };
+      });
+      objects.push(done);
+      if (done.why === undefined) replaysDropped += await dropReplays(work, inRange, entry);
+    }
+    await sweep(work, inRange);
+    const curated = await clock.time('curate', plan.name, async (onProgress) => {
+      const value = await curateChecked({ store, plan, now: input.now(), sqlRoot, onProgress, despite });
+      return { value, rows: value.reduce((sum, table) => sum + table.rowsSettled, 0) };
+    });
+    const total = (count: keyof Counts) => objects.reduce((sum, object) => sum + object[count], 0);
+    return {
+      dataset: plan.name,
+      from,
+      to,
+      rowsIn: total('rowsIn'),
+      accepted: total('accepted'),
+      rejected: total('rejected'),
+      duplicates: total('duplicates'),
+      objects,
+      streamEntries: inRange.filter(({ source }) => source === 'stream').length,
+      replaysDropped,
+      seconds: (performance.now() - started) / 1000,
+      curated,
+    };
+  } finally {
+    await release();
+  }
+}
+
+function byArrival(a: LedgerEntry, b: LedgerEntry): number {
+  return `${a.receivedAt} ${a.id}` < `${b.receivedAt} ${b.id}` ? -1 : 1;
+}
+
+/** The object itself was judged by the rules of today, its rejected rows too: what replays added is in it or is wrong. */
+async function dropReplays({ store }: BackfillWork, entries: readonly LedgerEntry[], of: LedgerEntry): Promise<number> {
+  const replays = entries.filter(({ replayOf }) => replayOf === of.id);
+  for (const { dataset, id } of replays) await store.remove('processed', ledgerKey(dataset, id));
+  return replays.length;
+}
+
+/**
+ * Removes the files of the days of these entries that no entry names: of a revision before, of a dropped replay, of a
+ * backfill that was killed. The lake is locked, so no other writer is about to name one; but what a stream delivered
+ * is named later, by who is told of it.
+ */
+async function sweep({ store, plan }: BackfillWork, entries: readonly LedgerEntry[]): Promise<void> {
+  const standing = await listEntries(store, plan.name);
+  const zones: readonly (readonly [Zone, string, ReadonlySet<string>])[] = [
+    ['processed', plan.partitionBy, new Set(visibleFiles(standing).map(({ key }) => key))],
+    ['rejected', rejectionsPlan.partitionBy, new Set(visibleRejectedFiles(standing).map(({ key }) => key))],
+  ];
+  for (const day of new Set(entries.map(({ ingestDate }) => ingestDate))) {
+    for (const [zone, partitionBy, named] of zones) {
+      const loose: string[] = [];
+      for await (const { key } of store.list(zone, dayPrefix(plan.name, partitionBy, day))) {
+        if (!named.has(key) && !key.endsWith(DELIVERED)) loose.push(key);
+      }
+      for (const key of loose) await store.remove(zone, key);
+    }
+  }
+}
