@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installIfNeeded } from './install-if-needed.mjs';
 
@@ -12,6 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const only = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'laketwin-test-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
+/** Named once more at the end, where a reader of a long log looks first. */
+const failures = [];
 
 try {
   if (only.length === 0) {
@@ -29,6 +31,7 @@ try {
 }
 // In continuous integration every part must be there: a skipped test is a failed one.
 if (process.env.CI === 'true') Object.assign(totals, { failed: totals.failed + totals.skipped, skipped: 0 });
+for (const name of failures) console.log(`failed: ${name}`);
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
@@ -38,6 +41,7 @@ function step(title, script, args) {
   if (run(script, args) === 0) totals.passed += 1;
   else {
     totals.failed += 1;
+    failures.push(title);
     console.error(`${title}: failed, see above`);
   }
 }
@@ -59,7 +63,19 @@ function vitest(title, filters, settings = []) {
   totals.passed += counts.numPassedTests;
   totals.failed += counts.numFailedTests;
   totals.skipped += counts.numPendingTests;
-  if (status !== 0 && counts.numFailedTests === 0) totals.failed += 1;
+  failures.push(...failedTests(counts.testResults ?? []));
+  if (status !== 0 && counts.numFailedTests === 0) {
+    totals.failed += 1;
+    failures.push(`${title} ended with status ${status}`);
+  }
+}
+
+function failedTests(files) {
+  return files.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName }) => `${relative(root, name)} > ${fullName}`),
+  );
 }
 
 function read(report) {

@@ -7,7 +7,6 @@ import type { LedgerEntry } from '../../core/lake/ledger.ts';
 import { planUnits } from '../../core/lake/plan-units.ts';
 import { type BackfillSummary, backfillLake } from '../../local/backfill.ts';
 import { backfillObject } from '../../local/backfill-object.ts';
-import { ChecksFailed } from '../../local/check-candidate.ts';
 import { openFileStore } from '../../local/file-store.ts';
 import { openPseudonymKey } from '../../local/pseudonym-key.ts';
 import { replayRejected } from '../../local/replay.ts';
@@ -163,9 +162,8 @@ test('an object that the rules of today refuse as a whole keeps the rows that it
 
 test('rows that a replay added are not there twice after a backfill', async () => {
   const lake = await copyOf(before, 'replayed');
-  // A replay stands in the ledger before the checks, which find it smaller than the files before it.
-  const replay = replayRejected({ lake, dataset: RULES_TODAY, now: () => new Date(NOW) });
-  await expect(replay).rejects.toThrow(ChecksFailed);
+  const replay = await replayRejected({ lake, dataset: RULES_TODAY, now: () => new Date(NOW) });
+  expect(replay.accepted).toBeGreaterThan(0);
   expect((await readLake(lake, 'bookings')).entries.length).toBeGreaterThan(13);
   const summary = await backfill(lake);
   expect(summary.replaysDropped).toBeGreaterThan(0);
