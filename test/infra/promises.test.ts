@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ZONES } from '../../core/ports.ts';
-import { proven } from '../../lib/environments.ts';
+import { dashboardSets } from '../../datasets/dashboards.ts';
+import { datasets } from '../../datasets/index.ts';
+import { proven, whole } from '../../lib/environments.ts';
+import { compileDashboard } from '../../lib/quicksight/compile-dashboard.ts';
+import { compileSet } from '../../lib/quicksight/compile-set.ts';
+import { viewSources } from '../../lib/quicksight/view-sources.ts';
 import { ofType, type Placed, synthesise } from './templates.ts';
 
 const stacks = synthesise();
@@ -49,6 +54,43 @@ test('every bucket refuses what does not come by TLS 1.2', () => {
       { NumericLessThan: { 's3:TlsVersion': 1.2 } },
     ]);
   }
+});
+
+test('the dashboards and analyses of the template are those that the description compiles to', () => {
+  const { dashboards } = whole;
+  if (dashboards === undefined) throw new Error('the whole environment has no dashboards');
+  const sets = ofType(stacks, 'AWS::QuickSight::DataSet');
+  const compiled = dashboardSets.map((set) => compileSet(set, viewSources(), datasets, dashboards.language));
+  const dataSetArn = (source: string) => `the data set ${source}`;
+  const expected = compiled.flatMap((one) =>
+    one.set.dashboards.map((dashboard) => compileDashboard({ ...one, dataSetArn }, dashboard)),
+  );
+  for (const type of ['AWS::QuickSight::Dashboard', 'AWS::QuickSight::Analysis']) {
+    const found = ofType(stacks, type).map(({ Properties: { Definition } }) => ({
+      ...Definition,
+      DataSetIdentifierDeclarations: Definition.DataSetIdentifierDeclarations.map((declared: Declared) => {
+        const [id] = declared.DataSetArn['Fn::GetAtt'];
+        return { ...declared, DataSetArn: dataSetArn(sets.find((set) => set.id === id)?.Properties.Name) };
+      }),
+    }));
+    expect(found).toEqual(JSON.parse(JSON.stringify(expected)));
+  }
+});
+
+test('each group may open its dashboards, analysts all of them, and nobody but analysts a data set', () => {
+  const groupsOf = ({ Properties }: Placed) =>
+    (Properties.Permissions ?? []).map((it: object) => /group\/default\/lake-(\w+)/.exec(JSON.stringify(it))?.[1]);
+  const readers = Object.fromEntries(
+    ofType(stacks, 'AWS::QuickSight::Dashboard').map((one) => [one.Properties.DashboardId, groupsOf(one)]),
+  );
+  expect(readers).toEqual({
+    'laketwin-whole-marketing': ['analysts', 'marketing'],
+    'laketwin-whole-direction': ['analysts', 'direction'],
+    'laketwin-whole-operations': ['analysts'],
+  });
+  const groups = ofType(stacks, 'AWS::QuickSight::DataSet').map(groupsOf);
+  expect(new Set(groups.flat())).toEqual(new Set(['analysts']));
+  expect(ofType(stacks, 'AWS::QuickSight::Topic')).toEqual([]);
 });
 
 describe.each(proven)('in $name', ({ name, deletionProtection, scanLimitMiB, retention, streaming, endpoint }) => {
@@ -260,4 +302,8 @@ function mayUse(key: Placed, service: string): string[] {
     ({ Effect, Principal }: { Effect: string; Principal: { Service?: string } }) =>
       Effect === 'Allow' && Principal.Service === service,
   ).flatMap(({ Action }: Statement) => Action);
+}
+
+interface Declared {
+  readonly DataSetArn: { readonly 'Fn::GetAtt': readonly [string, string] };
 }
