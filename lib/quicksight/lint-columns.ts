@@ -1,10 +1,10 @@
 import type { DashboardVersionDefinition } from '@aws-sdk/client-quicksight';
 import { type Fault, fault } from './definition-fault.ts';
-import type { ShownSet } from './shown-set.ts';
+import type { KnownSet } from './shown-set.ts';
 import { nodesOf } from './walk-definition.ts';
 
 /** Columns and data sets that are named and not there. */
-export function columnFaults(definition: DashboardVersionDefinition, shown: readonly ShownSet[]): Fault[] {
+export function columnFaults(definition: DashboardVersionDefinition, shown: readonly KnownSet[]): Fault[] {
   const { DataSetIdentifierDeclarations = [], CalculatedFields = [] } = definition;
   const declared = DataSetIdentifierDeclarations.map(({ Identifier }) => Identifier);
   const columnsOf = (set: unknown) => [

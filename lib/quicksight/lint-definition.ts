@@ -5,10 +5,10 @@ import { columnFaults } from './lint-columns.ts';
 import { limitFaults } from './lint-limits.ts';
 import { referenceFaults } from './lint-references.ts';
 import { visualFaults } from './lint-visuals.ts';
-import type { ShownSet } from './shown-set.ts';
+import type { KnownSet } from './shown-set.ts';
 
 /** None where QuickSight would take the definition, as far as is known. */
-export function lintDefinition(definition: DashboardVersionDefinition, shown: readonly ShownSet[]): Fault[] {
+export function lintDefinition(definition: DashboardVersionDefinition, shown: readonly KnownSet[]): Fault[] {
   return [
     ...limitFaults(definition),
     ...referenceFaults(definition),
@@ -18,7 +18,7 @@ export function lintDefinition(definition: DashboardVersionDefinition, shown: re
 }
 
 /** Throws one sentence with all faults. */
-export function refuseFaults(id: string, definition: DashboardVersionDefinition, shown: readonly ShownSet[]) {
+export function refuseFaults(id: string, definition: DashboardVersionDefinition, shown: readonly KnownSet[]) {
   const faults = lintDefinition(definition, shown);
   if (faults.length === 0) return;
   const sentences = faults.map(({ name, sentence }) => `${name}: ${sentence}`);

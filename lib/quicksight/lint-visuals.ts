@@ -1,6 +1,6 @@
 import type { DashboardVersionDefinition } from '@aws-sdk/client-quicksight';
 import { type Fault, fault } from './definition-fault.ts';
-import type { SetColumn, ShownSet } from './shown-set.ts';
+import type { KnownSet, SetColumn } from './shown-set.ts';
 import { type AnyVisual, anyVisual, type Node, nodesUnder, textsUnder, well } from './walk-definition.ts';
 
 /** Fewest and most fields of each well, by kind of visual. */
@@ -32,7 +32,7 @@ const WELLS: Readonly<Record<string, readonly (readonly [string, number, number]
 const KPI_OPTIONS = ['Comparison', 'PrimaryValueDisplayType', 'SecondaryValueFontConfiguration'];
 
 /** What a visual cannot be made of. */
-export function visualFaults(definition: DashboardVersionDefinition, shown: readonly ShownSet[]): Fault[] {
+export function visualFaults(definition: DashboardVersionDefinition, shown: readonly KnownSet[]): Fault[] {
   const { Sheets = [], CalculatedFields = [] } = definition;
   const computed = new Set(CalculatedFields.map(({ Name }) => Name));
   const typeOf = ({ DataSetIdentifier, ColumnName }: Node) =>

@@ -20,6 +20,12 @@ export interface ShownSet {
   readonly timeColumn: string | undefined;
 }
 
+/** What must be known of a data set to judge a definition. */
+export interface KnownSet {
+  readonly source: string;
+  readonly columns: readonly Pick<SetColumn, 'name' | 'type'>[];
+}
+
 /** Types of columns that QuickSight has, by Athena's. A boolean is 1 or 0, so that it can be compared and counted. */
 const TYPES: readonly (readonly [RegExp, SetColumn['type']])[] = [
   [/^(varchar|char)/, 'STRING'],
