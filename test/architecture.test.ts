@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<
   lib: { folders: ['core', 'datasets'], packages: ['@aws-sdk/client-quicksight', 'aws-cdk-lib', 'constructs', 'zod'] },
   proof: {
     folders: ['core', 'datasets', 'lib', 'local'],
-    packages: ['@aws-cdk/cloudformation-diff', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'zod'],
+    packages: ['@aws-cdk/cloudformation-diff', '@aws-sdk/*', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'zod'],
   },
   bin: { folders: ['local', 'lib', 'proof', 'scripts'], packages: ['aws-cdk-lib', 'commander', 'tsx'] },
 };
