@@ -16,6 +16,7 @@ import type { StreamOptions } from '../local/commands/stream.ts';
 import type { TrainOptions } from '../local/commands/train.ts';
 import type { WithdrawOptions } from '../local/commands/withdraw.ts';
 import { EXIT, type ExitStatus, UsageError } from '../local/exit-status.ts';
+import type { BiDoctorOptions } from '../proof/bi/doctor-command.ts';
 import type { CostOptions } from '../proof/cost/cost-command.ts';
 
 const DEFAULT_LAKE = '.lake';
@@ -168,6 +169,15 @@ command('doctor', 'say what is installed, what is missing and what to do')
   .addOption(lakeOption())
   .addOption(jsonOption())
   .action(act(async (options: DoctorOptions) => (await import('../local/commands/doctor.ts')).doctor(options)));
+
+const bi = command('bi', 'say whether dashboards in QuickSight could be deployed');
+bi.command('doctor')
+  .description('subscription, edition, regions, groups and rights of an environment, and what people cost a month')
+  .exitOverride()
+  .option('--env <name>', 'which environment', 'prod')
+  .addOption(jsonOption())
+  .addHelpText('after', '\nLooks and changes nothing. Ends with 1 where something is missing, or AWS cannot be asked.')
+  .action(act(async (options: BiDoctorOptions) => (await import('../proof/bi/doctor-command.ts')).biDoctor(options)));
 
 command('cost', 'say what an environment costs a month, line by line, from its templates and the volumes given')
   .option('--env <name>', 'which environment', 'prod')
