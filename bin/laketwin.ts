@@ -18,6 +18,9 @@ import type { WithdrawOptions } from '../local/commands/withdraw.ts';
 import { EXIT, type ExitStatus, UsageError } from '../local/exit-status.ts';
 import type { CostOptions } from '../proof/cost/cost-command.ts';
 
+/** What the command line takes beside what the command wants. */
+type AskedQueryOptions = QueryOptions & { readonly env: string; readonly maxScan?: number };
+
 const DEFAULT_LAKE = '.lake';
 const DEFAULT_DATASET = 'bookings';
 
@@ -85,7 +88,27 @@ command('query', 'ask the lake in SQL (the dialect of Athena)')
   .addOption(new Option('--format <name>', 'how').choices(['table', 'csv', 'json', 'parquet', 'xlsx']).default('table'))
   .option('--out <file>', 'where to write the answer; needed for parquet and xlsx')
   .option('--limit <n>', 'rows that a table shows', wholeNumber, 200)
-  .action(act(async (options: QueryOptions, sql) => (await import('../local/commands/query.ts')).query(options, sql)));
+  .option('--interactive', 'ask for one query after the other, with history and completion')
+  .option('--env <name>', 'whose limits hold, and with --engine athena, which lake is asked', 'prod')
+  .option('--max-scan <MiB>', "what one query may scan; without it, the environment's own limit", positive)
+  .option('--server <url>', 'with --engine trino: its address')
+  .option('--catalog <name>', 'with --engine trino', 'awsdatacatalog')
+  .option('--schema <name>', 'with --engine trino', 'default')
+  .addHelpText(
+    'after',
+    `
+Before a query runs, what Athena would scan and charge is told, from the footers of the files. What is above the
+limit of the analysts' workgroup is refused. Values for :name never become part of the SQL.`,
+  )
+  .action(
+    act(async (options: AskedQueryOptions, sql) => {
+      const { analystsPlace } = await import('../lib/athena-names.ts');
+      const { scanLimitBytes, ...athena } = analystsPlace(await environmentNamed(options.env));
+      const limit = options.maxScan === undefined ? scanLimitBytes : options.maxScan * 2 ** 20;
+      const { query } = await import('../local/commands/query.ts');
+      return query({ ...options, athena, scanLimitBytes: limit }, sql);
+    }),
+  );
 
 command('replay', 'try the rejected rows again, after a rule or a contract has changed')
   .addOption(datasetOption())
@@ -194,6 +217,15 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+async function environmentNamed(name: string) {
+  const { environments } = await import('../lib/environments.ts');
+  const found = environments.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `unknown environment '${name}', expected one of ${environments.map((it) => it.name).join(', ')}`,
+  );
 }
 
 function command(name: string, description: string): Command {

@@ -4,12 +4,13 @@ import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { ZONES, type Zone } from '../../core/ports.ts';
 import { datasets } from '../../datasets/index.ts';
+import type { WorkGroupName } from '../athena-names.ts';
 import { catalogTables, checksTable, ledgerTable } from '../catalog-tables.ts';
 import { curatedTables } from '../curated-tables.ts';
 import { deployedViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
 import { listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
-import type { AnalyticsStack, WorkGroupName } from './analytics-stack.ts';
+import type { AnalyticsStack } from './analytics-stack.ts';
 import type { CatalogStack } from './catalog-stack.ts';
 import type { StorageStack } from './storage-stack.ts';
 

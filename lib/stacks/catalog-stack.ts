@@ -11,6 +11,7 @@ import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { qualityDqdl } from '../../core/contract/quality-dqdl.ts';
 import { datasets } from '../../datasets/index.ts';
+import { databaseName } from '../athena-names.ts';
 import { type CatalogTable, candidateTables, catalogTables, checksTable, ledgerTable } from '../catalog-tables.ts';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { LakeFunction } from '../constructs/lake-function.ts';
@@ -57,7 +58,7 @@ export class CatalogStack extends Stack {
   constructor(scope: Construct, id: string, { environment, storage, ...props }: CatalogStackProps) {
     super(scope, id, props);
     this.#storage = storage;
-    this.databaseName = `laketwin_${environment.name}`;
+    this.databaseName = databaseName(environment);
     this.candidateDatabaseName = `${this.databaseName}_candidate`;
     this.crawledDatabaseName = `${this.databaseName}_crawled`;
     const database = this.database('Database', this.databaseName, 'Tables derived from the contracts.');
