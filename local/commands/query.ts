@@ -93,7 +93,8 @@ function judge(scan: ScanEstimate, limit = Number.POSITIVE_INFINITY): void {
     );
   }
   // A query over no file is free, and so is what the prompt asks for itself.
-  if (scan.billedBytes > 0) console.error(`estimate: Athena would scan ${sizeText(scan.bytes)} and charge ${priceText(scan)}`);
+  if (scan.billedBytes > 0)
+    console.error(`estimate: Athena would scan ${sizeText(scan.bytes)} and charge ${priceText(scan)}`);
 }
 
 async function lakeOf({ lake }: QueryOptions): Promise<FileStore> {
