@@ -61,6 +61,10 @@ export async function runSteady(input: SteadyInput): Promise<Steady> {
   const { transform, rate, seconds, sampleSeconds, periodSeconds } = input;
   const meter = new Meter(performance.now());
   const now = () => new Date();
+  const endPeriod = () => {
+    const period = meter.endPeriod();
+    input.onPeriod?.(period);
+  };
   let calls = 0;
   let nextSample = sampleSeconds;
   let nextPeriod = periodSeconds;
@@ -75,11 +79,11 @@ export async function runSteady(input: SteadyInput): Promise<Steady> {
       while (nextSample <= elapsed) nextSample += sampleSeconds;
     }
     if (elapsed >= nextPeriod) {
-      input.onPeriod?.(meter.endPeriod());
+      endPeriod();
       while (nextPeriod <= elapsed) nextPeriod += periodSeconds;
     }
   }
-  if (meter.hasOpenCalls()) input.onPeriod?.(meter.endPeriod());
+  if (meter.hasOpenCalls()) endPeriod();
   return meter.result();
 }
 
