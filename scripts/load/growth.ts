@@ -5,7 +5,8 @@ import type { MemorySample } from './steady.ts';
 const WARM_UP = 0.25;
 /**
  * Memory does not grow where its line, made steeper by two standard errors of its slope, ends at most this much above
- * its start. The longer the time, the less a row may leave behind: in ten minutes at 5,000 rows a second half a byte.
+ * its start. The longer the time, the less a row may leave behind: in ten minutes at 5,000 rows a second half a byte. In
+ * one minute the uncertainty alone is more than that.
  */
 export const MOST_GROWTH = 1.05;
 
@@ -22,6 +23,7 @@ export interface Growth {
   /** The end by the start, with the slope made steeper by its uncertainty. */
   readonly ratio: number;
   readonly samples: number;
+  readonly verdict: 'no growth' | 'grows' | 'too short to tell';
 }
 
 /** The line of one figure of memory, once the first quarter of the time is over. */
@@ -33,6 +35,9 @@ export function growthOf(samples: readonly MemorySample[], what: 'heap' | 'rss')
   if (first === undefined || last === undefined) throw new Error('no sample is left once the start is over');
   const from = line.at(first.rows);
   const uncertainty = 2 * line.slopeError;
+  const ratioBy = (slope: number) => 1 + (slope * (last.rows - first.rows)) / from;
+  const ratio = ratioBy(line.slope + uncertainty);
+  const isSureToGrow = ratioBy(line.slope - uncertainty) > MOST_GROWTH;
   const rowsAnHour = ((last.rows - first.rows) / (last.seconds - first.seconds)) * 3600;
   return {
     bytesARow: line.slope,
@@ -40,7 +45,8 @@ export function growthOf(samples: readonly MemorySample[], what: 'heap' | 'rss')
     megabytesAnHour: (line.slope * rowsAnHour) / 1e6,
     from,
     to: line.at(last.rows),
-    ratio: 1 + ((line.slope + uncertainty) * (last.rows - first.rows)) / from,
+    ratio,
+    verdict: ratio <= MOST_GROWTH ? 'no growth' : isSureToGrow ? 'grows' : 'too short to tell',
     samples: judged.length,
   };
 }

@@ -12,7 +12,7 @@ export interface SteadyInput {
   readonly seconds: number;
   /** Time between two samples of memory [s]. */
   readonly sampleSeconds: number;
-  /** Length of a period that is summed up [s]; the last one may be shorter. */
+  /** Length of a period that is summed up [s]; the last one may be shorter, and ends with the last call. */
   readonly periodSeconds: number;
   readonly onPeriod?: (period: Period) => void;
 }
@@ -78,7 +78,7 @@ export async function runSteady(input: SteadyInput): Promise<Steady> {
       meter.sample();
       while (nextSample <= elapsed) nextSample += sampleSeconds;
     }
-    if (elapsed >= nextPeriod) {
+    if (elapsed >= nextPeriod && nextPeriod < seconds) {
       endPeriod();
       while (nextPeriod <= elapsed) nextPeriod += periodSeconds;
     }

@@ -103,8 +103,7 @@ function reportOf(steady: Steady, rejected: number): LoadReport {
 }
 
 function growthFigure(what: 'heap' | 'rss', growth: Growth): Figure {
-  const { from, to, bytesARow, uncertainty, megabytesAnHour, ratio, samples } = growth;
-  const verdict = ratio <= MOST_GROWTH ? 'no growth' : 'grows';
+  const { from, to, bytesARow, uncertainty, megabytesAnHour, ratio, samples, verdict } = growth;
   return {
     name: `transform: ${what === 'heap' ? 'heap' : 'RSS'} at the end by the start`,
     measured: ratio,
