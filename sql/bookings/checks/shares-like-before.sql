@@ -23,19 +23,37 @@ with counted as (
   where ledger.dataset = 'bookings'
   group by 1, 2, 3, 4, 5, 6
 ),
+names as (
+  select 'purchase_lead' as name
+  union all
+  select 'length_of_stay' as name
+  union all
+  select 'sales_channel' as name
+  union all
+  select 'trip_type' as name
+  union all
+  select 'flight_hour' as name
+),
+named as (
+  select
+    counted.id,
+    names.name,
+    case names.name
+      when 'purchase_lead' then counted.lead_time_bucket
+      when 'length_of_stay' then counted.stay_bucket
+      when 'sales_channel' then counted.sales_channel
+      when 'trip_type' then counted.trip_type
+      else counted.part_of_day
+    end as value,
+    counted.rows_found
+  from counted
+  cross join names
+),
 of_values as (
-  select id, 'purchase_lead' as name, lead_time_bucket as value, cast(sum(rows_found) as bigint) as rows_found from counted group by id, lead_time_bucket
-  union all
-  select id, 'length_of_stay' as name, stay_bucket as value, cast(sum(rows_found) as bigint) as rows_found from counted group by id, stay_bucket
-  union all
-  select id, 'sales_channel' as name, sales_channel as value, cast(sum(rows_found) as bigint) as rows_found from counted group by id, sales_channel
-  union all
-  select id, 'trip_type' as name, trip_type as value, cast(sum(rows_found) as bigint) as rows_found from counted group by id, trip_type
-  union all
-  select id, 'flight_hour' as name, part_of_day as value, cast(sum(rows_found) as bigint) as rows_found from counted group by id, part_of_day
+  select id, name, value, sum(rows_found) as rows_found from named group by id, name, value
 ),
 totals as (
-  select id, cast(sum(rows_found) as bigint) as total from counted group by id
+  select id, sum(rows_found) as total from counted group by id
 ),
 new_files as (
   select totals.id, totals.total, old.total as old_total
