@@ -66,12 +66,16 @@ command('generate', 'write realistic data of any size, the same bytes for the sa
   .addOption(jsonOption())
   .action(act(async (options: GenerateOptions) => (await import('../local/commands/generate.ts')).generate(options)));
 
-command('stream', "send records through the Firehose transform, as on AWS, into this machine's lake")
+command(
+  'stream',
+  "send records through the Firehose transform, as on AWS, into this machine's lake; or to Firehose itself",
+)
   .addOption(datasetOption())
   .addOption(lakeOption())
   .option('--rate <rows>', 'rows a second', positive, 500)
   .option('--seconds <n>', 'how long; without it, until the input ends or 10 seconds of generated rows', positive)
   .option('--input <file>', 'send the rows of this file; without it, generated rows')
+  .option('--to <name>', 'send to this delivery stream of AWS, by the region and credentials of the environment')
   .option('--seed <n>', 'which generated rows', wholeNumber, 1)
   .addOption(jsonOption())
   .action(act(async (options: StreamOptions) => (await import('../local/commands/stream.ts')).stream(options)));

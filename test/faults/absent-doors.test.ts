@@ -28,11 +28,6 @@ test('the search sees what is there', () => {
   expect(IMPORTS.map(({ what }) => what)).toEqual(expect.arrayContaining(['@duckdb/node-api', 'node:fs/promises']));
 });
 
-test('nothing sends to Firehose', () => {
-  expect(users(/client-firehose|boto3/)).toEqual([]);
-  expect(saying(/PutRecord/)).toEqual([]);
-});
-
 test('nothing reads a spreadsheet, a zip or XML', () => {
   const writer = users(/xlsx|excel|zip|xml|sax|openpyxl/i).filter(({ what }) => !what.startsWith('node:zlib'));
   expect(writer.filter(({ what }) => what !== 'write-excel-file/node')).toEqual([]);
