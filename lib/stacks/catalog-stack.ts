@@ -17,7 +17,7 @@ import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeTable } from '../constructs/lake-table.ts';
 import { LakeView } from '../constructs/lake-view.ts';
 import { ZoneCrawlers } from '../constructs/zone-crawlers.ts';
-import { curatedTables } from '../curated-tables.ts';
+import { curatedPlan, curatedTables } from '../curated-tables.ts';
 import { type DeployedView, deployedViews, ledgerViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
 import type { StorageStack } from './storage-stack.ts';
@@ -166,12 +166,11 @@ export class CatalogStack extends Stack {
   /** Rules over the columns that the curated table keeps, run on what is to be published. */
   private qualityRules(plan: DatasetPlan, database: CfnDatabase): [table: string, ruleset: string][] {
     return curatedTables(plan).map((table) => {
-      const kept = plan.columns.filter(({ name }) => table.columns.some((column) => column.name === name));
       const name = `${this.databaseName}_${table.name}`;
       const ruleset = new CfnDataQualityRuleset(this, `${table.name}-quality`, {
         name,
         description: `What the contract of ${plan.name} promises.`,
-        ruleset: qualityDqdl({ ...plan, columns: kept }),
+        ruleset: qualityDqdl(curatedPlan(plan, table)),
         targetTable: { databaseName: this.candidateDatabaseName, tableName: table.name },
       });
       ruleset.addResourceDependency(database);
