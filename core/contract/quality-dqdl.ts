@@ -2,11 +2,17 @@
 import type { DatasetPlan } from './plan.ts';
 import { type ColumnRule, qualityRules } from './quality-rules.ts';
 
-/** The rule set of a dataset, ready for `AWS::Glue::DataQualityRuleset`. */
-export function qualityDqdl(plan: DatasetPlan): string {
-  return `Rules = [\n${dqdlRules(plan)
-    .map((rule) => `    ${rule}`)
-    .join(',\n')}\n]`;
+/** The rule set of a dataset, ready for `AWS::Glue::DataQualityRuleset`, with further rules behind the contract's. */
+export function qualityDqdl(plan: DatasetPlan, further: readonly string[] = []): string {
+  const rules = [...dqdlRules(plan), ...further].map((rule) => `    ${rule}`);
+  return `Rules = [\n${rules.join(',\n')}\n]`;
+}
+
+/** The rule that a query over `table` alone, which returns the rows that offend, has none to give. */
+export function dqdlOfCheck(sql: string, table: string): string {
+  const line = sql.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim();
+  const ofPrimary = line.replace(new RegExp(`\\b${table}\\b`, 'g'), 'primary');
+  return `CustomSql ${quoted(`select count(*) from (${ofPrimary})`)} = 0`;
 }
 
 /** The rules of the set, each for that of `qualityRules` in the same place. */

@@ -9,7 +9,6 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
-import { qualityDqdl } from '../../core/contract/quality-dqdl.ts';
 import { datasets } from '../../datasets/index.ts';
 import { type CatalogTable, candidateTables, catalogTables, checksTable, ledgerTable } from '../catalog-tables.ts';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
@@ -17,9 +16,10 @@ import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeTable } from '../constructs/lake-table.ts';
 import { LakeView } from '../constructs/lake-view.ts';
 import { ZoneCrawlers } from '../constructs/zone-crawlers.ts';
-import { curatedPlan, curatedTables } from '../curated-tables.ts';
+import { curatedTables } from '../curated-tables.ts';
 import { type DeployedView, deployedViews, ledgerViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
+import { qualityRuleset } from '../quality-ruleset.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface CatalogStackProps extends StackProps {
@@ -169,8 +169,8 @@ export class CatalogStack extends Stack {
       const name = `${this.databaseName}_${table.name}`;
       const ruleset = new CfnDataQualityRuleset(this, `${table.name}-quality`, {
         name,
-        description: `What the contract of ${plan.name} promises.`,
-        ruleset: qualityDqdl(curatedPlan(plan, table)),
+        description: `What the contract and the checks of ${plan.name} promise of one table.`,
+        ruleset: qualityRuleset(plan, table),
         targetTable: { databaseName: this.candidateDatabaseName, tableName: table.name },
       });
       ruleset.addResourceDependency(database);

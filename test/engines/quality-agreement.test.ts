@@ -5,11 +5,13 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DatasetPlan, storedColumns } from '../../core/contract/plan.ts';
-import { dqdlRules, qualityDqdl } from '../../core/contract/quality-dqdl.ts';
+import { dqdlOfCheck, dqdlRules, qualityDqdl } from '../../core/contract/quality-dqdl.ts';
 import { qualityChecks } from '../../core/contract/quality-sql.ts';
 import { toParquet } from '../../core/contract/to-parquet.ts';
 import { datasets } from '../../datasets/index.ts';
-import { curatedPlan, curatedTables } from '../../lib/curated-tables.ts';
+import { type CuratedTable, curatedPlan, curatedTables } from '../../lib/curated-tables.ts';
+import { checksOfTable, qualityRuleset } from '../../lib/quality-ruleset.ts';
+import { sqlFiles } from '../../lib/sql-files.ts';
 import { installMacros } from '../../local/macros.ts';
 import { arbitraryRow, type Row } from '../fixtures/arbitrary-row.ts';
 import { businessInvoices } from '../fixtures/business-invoices.ts';
@@ -19,12 +21,19 @@ import { breakingValues } from './breaking-values.ts';
 import { type DqdlOutcome, evaluateDqdl } from './dqdl-engine.ts';
 import { openSpark } from './spark.ts';
 
-/** The plans of the tables whose rule sets are deployed, and those of later domains. */
-const PLANS: readonly DatasetPlan[] = [
-  ...datasets.flatMap((plan) => curatedTables(plan).map((table) => curatedPlan(plan, table))),
-  ecommerceEvents,
-  businessInvoices,
-  jobOffers,
+interface Rules {
+  readonly plan: DatasetPlan;
+  readonly ruleset: string;
+  /** The same in SQL, each for the rule in the same place. */
+  readonly checks: readonly { readonly dqdl: string; readonly sql: string }[];
+  /** What makes the table of settled rows, where it is not those rows. */
+  readonly curatedSql?: string | undefined;
+}
+
+/** The rule sets that are deployed, and those of later domains. */
+const RULES: readonly Rules[] = [
+  ...datasets.flatMap((plan) => curatedTables(plan).map((table) => deployed(plan, table))),
+  ...[ecommerceEvents, businessInvoices, jobOffers].map(contractOnly),
 ];
 
 interface Verdict {
@@ -34,13 +43,13 @@ interface Verdict {
   readonly offending: number | undefined;
 }
 interface Case {
-  readonly plan: DatasetPlan;
+  readonly rules: Rules;
   readonly name: string;
   readonly rows: readonly Row[];
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'laketwin-agreement-'));
-const cases = PLANS.flatMap(casesOf);
+const cases = RULES.flatMap(casesOf);
 const verdicts = new Map<Case, { readonly sql: Verdict[]; readonly dqdl: Verdict[] }>();
 const jobs = openSpark();
 let connection: DuckDBConnection;
@@ -48,17 +57,12 @@ let connection: DuckDBConnection;
 beforeAll(async () => {
   connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
   await installMacros(connection);
-  const files = cases.map(({ plan, rows }, at) => {
-    const file = join(scratch, `case-${at}.parquet`);
-    // The writer refuses a null where the contract does, so the files are written by a laxer plan.
-    const lax = { ...plan, columns: storedColumns(plan).map((column) => ({ ...column, nullable: true })) };
-    writeFileSync(file, toParquet(lax, rows));
-    return file;
-  });
-  const given = cases.map(({ plan }, at) => ({ file: files[at] ?? '', ruleset: qualityDqdl(plan) }));
+  const files: string[] = [];
+  for (const one of cases) files.push(await writeCase(one, join(scratch, `case-${files.length}`)));
+  const given = cases.map(({ rules }, at) => ({ file: files[at] ?? '', ruleset: rules.ruleset }));
   const outcomes = await evaluateDqdl(jobs, given, scratch);
   for (const [at, one] of cases.entries()) {
-    const sql = await askSql(one.plan, files[at] ?? '');
+    const sql = await askSql(one.rules, files[at] ?? '');
     verdicts.set(one, { sql, dqdl: dqdlVerdicts(one, outcomes[at] ?? []) });
   }
 }, 240_000);
@@ -68,8 +72,8 @@ afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-describe.each(PLANS.map((plan) => [plan.name, plan] as const))('the rules of %s', (_, plan) => {
-  test.each(cases.filter((one) => one.plan === plan).map((one) => [one.name, one] as const))(
+describe.each(RULES.map((rules) => [rules.plan.name, rules] as const))('the rules of %s', (_, rules) => {
+  test.each(cases.filter((one) => one.rules === rules).map((one) => [one.name, one] as const))(
     'are kept and broken alike in SQL and in DQDL by %s',
     (_name, one) => {
       const { sql, dqdl } = verdicts.get(one) ?? { sql: [], dqdl: [] };
@@ -80,15 +84,33 @@ describe.each(PLANS.map((plan) => [plan.name, plan] as const))('the rules of %s'
   );
 
   test('are each kept by some rows and broken by others', () => {
-    const said = cases.filter((one) => one.plan === plan).flatMap((one) => verdicts.get(one)?.dqdl ?? []);
+    const said = cases.filter((one) => one.rules === rules).flatMap((one) => verdicts.get(one)?.dqdl ?? []);
     for (const isKept of [true, false]) {
-      const rules = new Set(said.filter((verdict) => verdict.isKept === isKept).map(({ rule }) => rule));
-      expect(dqdlRules(plan).filter((rule) => !rules.has(rule))).toEqual([]);
+      const found = new Set(said.filter((verdict) => verdict.isKept === isKept).map(({ rule }) => rule));
+      expect(rules.checks.filter(({ dqdl }) => !found.has(dqdl))).toEqual([]);
     }
   });
 });
 
-function casesOf(plan: DatasetPlan): Case[] {
+function contractOnly(plan: DatasetPlan): Rules {
+  const sql = qualityChecks(plan);
+  const checks = dqdlRules(plan).map((dqdl, at) => ({ dqdl, sql: sql[at]?.sql ?? '' }));
+  return { plan, ruleset: qualityDqdl(plan), checks };
+}
+
+function deployed(plan: DatasetPlan, table: CuratedTable): Rules {
+  const { checks, ...rules } = contractOnly(curatedPlan(plan, table));
+  const stated = checksOfTable(plan.name, table.name);
+  return {
+    ...rules,
+    ruleset: qualityRuleset(plan, table),
+    checks: [...checks, ...stated.map(({ sql }) => ({ sql, dqdl: dqdlOfCheck(sql, table.name) }))],
+    curatedSql: sqlFiles(plan.name, 'curated').find(({ name }) => name === table.name)?.sql,
+  };
+}
+
+function casesOf(rules: Rules): Case[] {
+  const { plan } = rules;
   const sampled = fc.sample(arbitraryRow(plan), { seed: 11, numRuns: 40 });
   const good = [...new Map(sampled.map((row) => [plan.key.map((name) => row[name]).join('\0'), row])).values()];
   const [row = {}, other = {}] = good;
@@ -96,16 +118,16 @@ function casesOf(plan: DatasetPlan): Case[] {
   const breaking = breakingValues(plan);
   const rounds = Math.max(...Object.values(breaking).map((values) => values.length));
   return [
-    { plan, name: 'good rows', rows: good },
-    { plan, name: 'no row', rows: [] },
-    { plan, name: 'nothing but two rows of nulls', rows: [nothing, nothing] },
-    { plan, name: 'a key that stands twice, and one thrice', rows: [...good, row, row, other] },
+    { rules, name: 'good rows', rows: good },
+    { rules, name: 'no row', rows: [] },
+    { rules, name: 'nothing but two rows of nulls', rows: [nothing, nothing] },
+    { rules, name: 'a key that stands twice, and one thrice', rows: [...good, row, row, other] },
     ...Array.from({ length: rounds }, (_, round) => {
       const broken = Object.entries(breaking).flatMap(([name, values]) =>
         round < values.length ? [[name, values[round]]] : [],
       );
       return {
-        plan,
+        rules,
         name: `breach ${round + 1} of each column`,
         rows: [...good, { ...row, ...Object.fromEntries(broken) }],
       };
@@ -113,20 +135,32 @@ function casesOf(plan: DatasetPlan): Case[] {
   ];
 }
 
-async function askSql(plan: DatasetPlan, file: string): Promise<Verdict[]> {
+async function writeCase({ rules, rows }: Case, path: string): Promise<string> {
+  const { plan, curatedSql } = rules;
+  // The writer refuses a null where the contract does, so the files are written by a laxer plan.
+  const lax = { ...plan, columns: storedColumns(plan).map((column) => ({ ...column, nullable: true })) };
+  writeFileSync(path, toParquet(lax, rows));
+  if (curatedSql === undefined) return path;
+  const day = `cast(ingested_at as date) as ${plan.partitionBy}`;
+  const settled = `select *, ${day}, 1 as versions, false as is_repeat from read_parquet('${path}')`;
+  const made = `with settled_${plan.name} as (${settled}), made as (${curatedSql}) select * from made`;
+  await connection.run(`copy (${made}) to '${path}.curated' (format parquet)`);
+  return `${path}.curated`;
+}
+
+async function askSql({ plan, checks }: Rules, file: string): Promise<Verdict[]> {
   await connection.run(`create or replace temp view "${plan.name}" as select * from read_parquet('${file}')`);
-  const rules = dqdlRules(plan);
   const said: Verdict[] = [];
-  for (const [at, { sql }] of qualityChecks(plan).entries()) {
+  for (const { dqdl, sql } of checks) {
     const offending = (await connection.runAndReadAll(sql)).currentRowCount;
-    said.push({ rule: rules[at] ?? '', isKept: offending === 0, offending });
+    said.push({ rule: dqdl, isKept: offending === 0, offending });
   }
   return said;
 }
 
-function dqdlVerdicts({ plan, rows }: Case, outcomes: readonly DqdlOutcome[]): Verdict[] {
-  expect(outcomes.length).toBe(dqdlRules(plan).length);
-  return dqdlRules(plan).map((rule) => {
+function dqdlVerdicts({ rules, rows }: Case, outcomes: readonly DqdlOutcome[]): Verdict[] {
+  expect(outcomes.length).toBe(rules.checks.length);
+  return rules.checks.map(({ dqdl: rule }) => {
     const outcome = outcomes.find((one) => plain(one.rule) === plain(rule));
     if (outcome === undefined) throw new Error(`the engine says nothing of ${rule}`);
     return { rule, isKept: outcome.isKept, offending: offendingBy(outcome, rows) };
