@@ -25,13 +25,13 @@ function valuesAt(rule: QualityRule, { type }: Column): readonly unknown[] {
     case 'complete':
       return [null];
     case 'one-of':
-      return ["Tele'phone", (rule.values[0] ?? '').toUpperCase(), `${rule.values[0]} `, ''];
+      return ["Tele'phone", `${rule.values[0]} `, ''];
     case 'at-least':
       return [rule.bound, below(rule.bound)].map((text) => NUMBER[type.kind]?.(text));
     case 'at-most':
       return [
         ...[rule.bound, above(rule.bound)].map((text) => NUMBER[type.kind]?.(text)),
-        ...(type.kind === 'double' ? [Number.NaN, Number.POSITIVE_INFINITY] : []),
+        ...(type.kind === 'double' ? [Number.NaN] : []),
       ];
     case 'no-shorter':
     case 'no-longer': {

@@ -9,14 +9,13 @@ from pyspark.sql import DataFrame, SparkSession
 
 
 def evaluate(spark: SparkSession, case: dict) -> list[dict]:
-    table = spark.read.parquet(case["file"]).cache()
+    table = spark.read.parquet(case["file"])
     # Glue makes the table known to queries by itself.
     table.createOrReplaceTempView("primary")
     engine = spark._jvm.com.amazon.deequ.dqdl.EvaluateDataQuality
     others = {name: spark.read.parquet(path)._jdf for name, path in case.get("others", {}).items()}
     sources = spark._jvm.PythonUtils.toScalaMap(others)
     outcomes = DataFrame(engine.process(table._jdf, case["ruleset"], sources), spark).collect()
-    table.unpersist()
     return [
         {
             "rule": row["Rule"],
@@ -35,6 +34,8 @@ def main(jars: str, cases: str) -> None:
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .config("spark.sql.adaptive.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.sql.leafNodeDefaultParallelism", "1")
         .config("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED")
         .getOrCreate()
     )

@@ -65,7 +65,7 @@ beforeAll(async () => {
     const sql = await askSql(one.rules, files[at] ?? '');
     verdicts.set(one, { sql, dqdl: dqdlVerdicts(one, outcomes[at] ?? []) });
   }
-}, 240_000);
+}, 600_000);
 afterAll(() => {
   jobs.close();
   connection.closeSync();
