@@ -46,7 +46,8 @@ export function runnable(files: readonly SqlFile[], known: readonly string[]): S
   return ordered;
 }
 
-function relationsOf(sql: string): string[] {
+/** Names of the relations that a statement reads, but for its own steps. */
+export function relationsOf(sql: string): string[] {
   const code = sql.replace(/--.*$/gm, '').replace(/'(?:[^']|'')*'/g, "''");
   const steps = new Set([...code.matchAll(/(?:\bwith|,)\s+(\w+)\s+as\s*\(/g)].map(([, name]) => name));
   const read = [...code.matchAll(/\b(?:from|join)\s+([a-z_]\w*)(?!\w*\s*\()/g)].map(([, name = '']) => name);

@@ -29,7 +29,7 @@ export interface NamedQuery extends SqlFile {
 export interface Check extends SqlFile {
   readonly level: 'error' | 'warning';
   readonly check: string;
-  /** Whether a table is not published on this machine while the check is broken; the rest are run when asked for. */
+  /** Whether it is asked before each publication on this machine; the rest are asked when a person does. */
   readonly isForPublication: boolean;
 }
 

@@ -292,6 +292,15 @@ const direction: Dashboard = {
   ],
 };
 
+const CHECK: Field = { column: 'name', label: { en: 'Check', fr: 'Contrôle' }, format: 'text' };
+const LEVEL: Field = { column: 'level', label: { en: 'Level', fr: 'Niveau' }, format: 'text' };
+const TIMES_BROKEN: Field = { column: 'times_broken', label: { en: 'Times broken', fr: 'Échecs' }, format: 'count' };
+const LAST_BROKEN: Field = {
+  column: 'last_broken_at',
+  label: { en: 'Last broken (UTC)', fr: 'Dernier échec (UTC)' },
+  format: 'instant',
+};
+
 const operations: Dashboard = {
   id: 'operations',
   title: { en: 'Are the data fresh and clean?', fr: 'Les données sont-elles fraîches et propres ?' },
@@ -344,22 +353,6 @@ const operations: Dashboard = {
           top: 15,
         },
         {
-          id: 'last-checks',
-          kind: 'table',
-          title: { en: 'Last checks', fr: 'Derniers contrôles' },
-          question: { en: 'Did the last publications keep what is promised?', fr: 'Les promesses sont-elles tenues ?' },
-          source: 'check_results',
-          columns: [
-            { column: 'checked_at', label: { en: 'When (UTC)', fr: 'Quand (UTC)' }, format: 'instant' },
-            { column: 'name', label: { en: 'Check', fr: 'Contrôle' }, format: 'text' },
-            { column: 'level', label: { en: 'Level', fr: 'Niveau' }, format: 'text' },
-            { column: 'is_kept', label: { en: 'Kept', fr: 'Tenu' }, format: 'yes' },
-            { column: 'is_overruled', label: { en: 'Overruled', fr: 'Outrepassé' }, format: 'yes' },
-          ],
-          order: [{ column: 'checked_at', descending: true }, { column: 'name' }],
-          top: 20,
-        },
-        {
           id: 'freshness-by-day',
           kind: 'table',
           title: { en: 'Freshness', fr: 'Fraîcheur' },
@@ -399,6 +392,67 @@ const operations: Dashboard = {
           ],
           order: [{ column: 'ingest_date', descending: true }],
           top: 14,
+        },
+      ],
+    },
+    {
+      id: 'quality',
+      title: { en: 'Quality', fr: 'Qualité' },
+      visuals: [
+        {
+          id: 'last-checks',
+          kind: 'table',
+          title: { en: 'What each check said last', fr: 'Dernier résultat de chaque contrôle' },
+          question: { en: 'Is everything kept that is promised?', fr: 'Toutes les promesses sont-elles tenues ?' },
+          source: 'last_checks',
+          columns: [
+            CHECK,
+            LEVEL,
+            { column: 'is_kept', label: { en: 'Kept', fr: 'Tenu' }, format: 'yes' },
+            { column: 'is_overruled', label: { en: 'Overruled', fr: 'Outrepassé' }, format: 'yes' },
+            { column: 'checked_at', label: { en: 'When (UTC)', fr: 'Quand (UTC)' }, format: 'instant' },
+            LAST_BROKEN,
+          ],
+          order: [{ column: 'rank' }, { column: 'name' }],
+          top: 50,
+        },
+        {
+          id: 'checks-broken-most',
+          kind: 'bar',
+          title: { en: 'Checks broken most often', fr: 'Contrôles les plus souvent en échec' },
+          question: { en: 'Which promise is broken again and again?', fr: 'Quelle promesse est sans cesse rompue ?' },
+          source: 'broken_checks',
+          isTotal: true,
+          isSorted: true,
+          category: CHECK,
+          value: TIMES_BROKEN,
+          order: [{ column: 'times_broken', descending: true }, { column: 'name' }],
+          top: 15,
+        },
+        {
+          id: 'broken-checks',
+          kind: 'table',
+          title: { en: 'Broken checks by day', fr: 'Contrôles en échec par jour' },
+          question: {
+            en: 'What went wrong, when, and did it stop us?',
+            fr: 'Quoi, quand, et qu’est-ce que cela a arrêté ?',
+          },
+          source: 'broken_checks',
+          columns: [
+            { column: 'day', label: { en: 'Day', fr: 'Jour' }, format: 'day' },
+            CHECK,
+            LEVEL,
+            TIMES_BROKEN,
+            {
+              column: 'publications_stopped',
+              label: { en: 'Publications stopped', fr: 'Publications arrêtées' },
+              format: 'count',
+            },
+            { column: 'times_overruled', label: { en: 'Overruled', fr: 'Outrepassés' }, format: 'count' },
+            LAST_BROKEN,
+          ],
+          order: [{ column: 'day', descending: true }, { column: 'name' }],
+          top: 60,
         },
       ],
     },

@@ -9,7 +9,6 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
-import { qualityDqdl } from '../../core/contract/quality-dqdl.ts';
 import { datasets } from '../../datasets/index.ts';
 import { databaseName } from '../athena-names.ts';
 import { type CatalogTable, candidateTables, catalogTables, checksTable, ledgerTable } from '../catalog-tables.ts';
@@ -21,6 +20,7 @@ import { ZoneCrawlers } from '../constructs/zone-crawlers.ts';
 import { curatedTables } from '../curated-tables.ts';
 import { type DeployedView, deployedViews, ledgerViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
+import { qualityRuleset } from '../quality-ruleset.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface CatalogStackProps extends StackProps {
@@ -167,12 +167,11 @@ export class CatalogStack extends Stack {
   /** Rules over the columns that the curated table keeps, run on what is to be published. */
   private qualityRules(plan: DatasetPlan, database: CfnDatabase): [table: string, ruleset: string][] {
     return curatedTables(plan).map((table) => {
-      const kept = plan.columns.filter(({ name }) => table.columns.some((column) => column.name === name));
       const name = `${this.databaseName}_${table.name}`;
       const ruleset = new CfnDataQualityRuleset(this, `${table.name}-quality`, {
         name,
-        description: `What the contract of ${plan.name} promises.`,
-        ruleset: qualityDqdl({ ...plan, columns: kept }),
+        description: `What the contract and the checks of ${plan.name} promise of one table.`,
+        ruleset: qualityRuleset(plan, table),
         targetTable: { databaseName: this.candidateDatabaseName, tableName: table.name },
       });
       ruleset.addResourceDependency(database);
