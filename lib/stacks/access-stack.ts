@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { ZONES, type Zone } from '../../core/ports.ts';
 import { datasets } from '../../datasets/index.ts';
-import { catalogTables, checksTable, ledgerTable } from '../catalog-tables.ts';
+import { catalogTables, sharedTables } from '../catalog-tables.ts';
 import { curatedTables } from '../curated-tables.ts';
 import { deployedViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
@@ -39,7 +39,7 @@ export const PEOPLE: Readonly<Record<string, Person>> = {
     workGroup: 'analysts',
     reads: (zone, plan) => {
       if (zone === 'processed') return [plan.name, `ledger/${plan.name}`];
-      return zone === 'curated' ? [...published(tableNames(plan)), `checks/${plan.name}`] : [];
+      return zone === 'curated' ? [...published(tableNames(plan)), `checks/${plan.name}`, `runs/${plan.name}`] : [];
     },
   },
   Marketing: {
@@ -100,7 +100,7 @@ export class AccessStack extends Stack {
       const store = storage.zones[zone];
       const statements = [locateStatement([store]), listStatement(store, prefixes), ...readStatement(store, prefixes)];
       for (const statement of statements) role.addToPolicy(statement);
-      const known = [...datasets.flatMap(catalogTables), ledgerTable, checksTable];
+      const known = [...datasets.flatMap(catalogTables), ...sharedTables];
       const readable = known.filter(
         (table) => table.zone === zone && prefixes.some((it) => `${it}/`.startsWith(table.prefix)),
       );
