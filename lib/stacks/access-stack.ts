@@ -5,7 +5,7 @@ import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { ZONES, type Zone } from '../../core/ports.ts';
 import { datasets } from '../../datasets/index.ts';
 import type { WorkGroupName } from '../athena-names.ts';
-import { catalogTables, checksTable, ledgerTable } from '../catalog-tables.ts';
+import { catalogTables, sharedTables } from '../catalog-tables.ts';
 import { curatedTables } from '../curated-tables.ts';
 import { deployedViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
@@ -40,7 +40,7 @@ export const PEOPLE: Readonly<Record<string, Person>> = {
     workGroup: 'analysts',
     reads: (zone, plan) => {
       if (zone === 'processed') return [plan.name, `ledger/${plan.name}`];
-      return zone === 'curated' ? [...published(tableNames(plan)), `checks/${plan.name}`] : [];
+      return zone === 'curated' ? [...published(tableNames(plan)), `checks/${plan.name}`, `runs/${plan.name}`] : [];
     },
   },
   Marketing: {
@@ -101,7 +101,7 @@ export class AccessStack extends Stack {
       const store = storage.zones[zone];
       const statements = [locateStatement([store]), listStatement(store, prefixes), ...readStatement(store, prefixes)];
       for (const statement of statements) role.addToPolicy(statement);
-      const known = [...datasets.flatMap(catalogTables), ledgerTable, checksTable];
+      const known = [...datasets.flatMap(catalogTables), ...sharedTables];
       const readable = known.filter(
         (table) => table.zone === zone && prefixes.some((it) => `${it}/`.startsWith(table.prefix)),
       );

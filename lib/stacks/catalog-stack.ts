@@ -11,7 +11,7 @@ import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { datasets } from '../../datasets/index.ts';
 import { databaseName } from '../athena-names.ts';
-import { type CatalogTable, candidateTables, catalogTables, checksTable, ledgerTable } from '../catalog-tables.ts';
+import { type CatalogTable, candidateTables, catalogTables, sharedTables } from '../catalog-tables.ts';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeTable } from '../constructs/lake-table.ts';
@@ -64,7 +64,7 @@ export class CatalogStack extends Stack {
     const database = this.database('Database', this.databaseName, 'Tables derived from the contracts.');
     const candidate = this.database('CandidateDatabase', this.candidateDatabaseName, 'What is to be published next.');
     const crawled = this.database('CrawledDatabase', this.crawledDatabaseName, 'What the crawlers saw.');
-    const tables = [...datasets.flatMap(catalogTables), ledgerTable, checksTable];
+    const tables = [...datasets.flatMap(catalogTables), ...sharedTables];
     for (const table of tables) this.table(table, database);
     this.tableNames = tables.map(({ name }) => name);
     this.views = datasets.flatMap(({ name }) => deployedViews(name, this.tableNames));

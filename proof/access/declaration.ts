@@ -4,7 +4,7 @@
  */
 import { ZONES } from '../../core/ports.ts';
 import { datasets } from '../../datasets/index.ts';
-import { catalogTables, checksTable, ledgerTable } from '../../lib/catalog-tables.ts';
+import { catalogTables, sharedTables } from '../../lib/catalog-tables.ts';
 import { deployedViews } from '../../lib/deployed-views.ts';
 import { PEOPLE } from '../../lib/stacks/access-stack.ts';
 import { catalogRights, learningRights, pipelineRights, trailRights } from './pipeline-rights.ts';
@@ -55,7 +55,7 @@ function people(): Rights[] {
 
 /** Tables whose every file may be read, and views over nothing else. */
 function tablesOver(reads: readonly string[]): string[] {
-  const known = [...datasets.flatMap(catalogTables), ledgerTable, checksTable];
+  const known = [...datasets.flatMap(catalogTables), ...sharedTables];
   const isRead = (folder: string) => reads.some((place) => `${place}/`.startsWith(folder));
   const tables = known.filter(({ zone, prefix }) => isRead(`${zone}/${prefix}`)).map(({ name }) => name);
   return [...tables, ...datasets.flatMap(({ name }) => deployedViews(name, tables)).map(({ name }) => name)];

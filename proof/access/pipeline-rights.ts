@@ -1,7 +1,7 @@
 /** What the functions, jobs and machines of the lake may do, as it is meant. */
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { datasets } from '../../datasets/index.ts';
-import { candidateTables, catalogTables, checksTable, ledgerTable } from '../../lib/catalog-tables.ts';
+import { candidateTables, catalogTables, sharedTables } from '../../lib/catalog-tables.ts';
 import { curatedTables } from '../../lib/curated-tables.ts';
 import { deployedViews, ledgerViews } from '../../lib/deployed-views.ts';
 import type { Rights } from './rights.ts';
@@ -12,7 +12,7 @@ const glue = { kind: 'pipeline', takenOnBy: 'glue.amazonaws.com' } as const;
 /** Those who look at the catalog. */
 export function catalogRights(): Rights[] {
   const tables = datasets.flatMap((plan) => curatedTables(plan).map(({ name }) => name));
-  const known = [...datasets.flatMap(catalogTables), ledgerTable, checksTable].map(({ name }) => name);
+  const known = [...datasets.flatMap(catalogTables), ...sharedTables].map(({ name }) => name);
   const views = datasets.flatMap(({ name }) => deployedViews(name, known)).map(({ name }) => name);
   return [
     {
@@ -50,7 +50,8 @@ export function pipelineRights(plan: DatasetPlan): Rights[] {
 
 /** One function converts the files of all datasets; a stream has its own. */
 function ingestionOf({ name }: DatasetPlan): Rights[] {
-  const notes = [`processed/ledger/${name}`, `processed/_refused/${name}`];
+  const ledger = `processed/ledger/${name}`;
+  const notes = [ledger, `processed/_refused/${name}`];
   const parameters = ['/laketwin/pseudonym-key'];
   return [
     {
@@ -62,6 +63,16 @@ function ingestionOf({ name }: DatasetPlan): Rights[] {
       writes: [`processed/${name}`, `rejected/${name}`, ...notes],
       parameters,
       receives: ['Storage/RawObjects/Messages'],
+    },
+    {
+      ...lambda,
+      who: 'Ingestion/ReprocessRole',
+      purpose: 'Converts raw files again, tries rejected rows again, and removes what that replaces.',
+      reads: [`raw/${name}`, `processed/${name}`, ledger, `rejected/${name}`, 'curated/_runs'],
+      lists: ['raw', 'processed', 'rejected', 'curated'],
+      writes: [`processed/${name}`, ledger, `rejected/${name}`, 'curated/_runs'],
+      removes: [`processed/${name}`, ledger, `rejected/${name}`],
+      parameters,
     },
     {
       ...lambda,
@@ -142,6 +153,14 @@ function curationOf(plan: DatasetPlan): Rights[] {
       lists: ['curated'],
       writes: [runs, ...manifests, ...lists, `curated/checks/${name}`],
       removes: [...files, ...manifests],
+    },
+    {
+      ...lambda,
+      who: `Processing/${name}-recordRole`,
+      purpose: 'Keeps what each run did.',
+      reads: [runs],
+      lists: ['curated'],
+      writes: [`curated/runs/${name}`],
     },
     {
       kind: 'pipeline',
