@@ -72,6 +72,7 @@ command('stream', "send records through the Firehose transform, as on AWS, into 
   .option('--seconds <n>', 'how long; without it, until the input ends or 10 seconds of generated rows', positive)
   .option('--input <file>', 'send the rows of this file; without it, generated rows')
   .option('--seed <n>', 'which generated rows', wholeNumber, 1)
+  .option('--score', 'score each row on its way in, with the published model of the lake, then judge the model')
   .addOption(jsonOption())
   .action(act(async (options: StreamOptions) => (await import('../local/commands/stream.ts')).stream(options)));
 

@@ -27,14 +27,19 @@ export async function openPublished(read: ReadRegistryFile, plan: FeaturePlan): 
   if (champion === undefined) throw new NoModel(`no model of ${plan.dataset.name} is published`);
   const { version } = json<{ readonly version: unknown }>('champion.json', champion);
   if (!/^v\d+-[0-9a-f]{8}$/.test(String(version))) throw new DamagedModel('champion.json names no version');
-  const folder = `live/${version}`;
-  const record = json<Version>('version.json', (await read(`${folder}/version.json`)) ?? '');
-  if (record.schema !== VERSION_SCHEMA) {
-    throw new DamagedModel(`${version} has the schema ${record.schema}, expected ${VERSION_SCHEMA}`);
+  return openBeside((name) => read(`live/${version}/${name}`), plan);
+}
+
+/** A version that lies anywhere, by the names of the files beside its `version.json`. Throws as `openPublished` does. */
+export async function openBeside(read: ReadRegistryFile, plan: FeaturePlan): Promise<PublishedModel> {
+  const record = json<Version>('version.json', (await read('version.json')) ?? '');
+  const { version, schema } = record;
+  if (schema !== VERSION_SCHEMA) {
+    throw new DamagedModel(`${version} has the schema ${schema}, expected ${VERSION_SCHEMA}`);
   }
   const { model, witness } = filesOf(plan.targets[0]?.column ?? '');
   const readChecked = async (name: string) => {
-    const text = (await read(`${folder}/${name}`)) ?? '';
+    const text = (await read(name)) ?? '';
     if (createHash('sha256').update(text).digest('hex') === record.files[name]) return text;
     throw new DamagedModel(`the file ${name} of ${version} is damaged: its checksum is not the one of its publication`);
   };

@@ -1,4 +1,4 @@
-/** Scores the curated bookings that the champion has not scored yet, and judges it by the outcomes that came since. */
+/** Scores the curated bookings that a version has not scored yet, and judges it by the outcomes that came since. */
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { parquetWriter, toParquet } from '../../core/contract/to-parquet.ts';
 import { type FeaturePlan, inputColumns } from '../../core/features/feature-plan.ts';
 import { curatedFiles, readCurrentManifest } from '../../core/lake/curated-manifest.ts';
 import { alarmsOf, type DayOfFeedback, feedbackOf, type JudgedBooking } from '../../core/model/feedback.ts';
-import { openPublished, type PublishedModel, type ReadRegistryFile } from '../../core/model/published-model.ts';
+import type { PublishedModel } from '../../core/model/published-model.ts';
 import { type ScorableRow, scoreBookings } from '../../core/model/score-bookings.ts';
 import { bookingScores, modelDrift, modelMetrics, scoredDayPrefix } from '../../core/model/score-tables.ts';
 import type { ObjectStore } from '../../core/ports.ts';
@@ -17,7 +17,6 @@ import { fetchObject } from '../shared/fetch-object.ts';
 
 export interface ScorePorts {
   readonly store: ObjectStore;
-  readonly readRegistry: ReadRegistryFile;
   /** A folder for temporary files. */
   readonly scratch: string;
   readonly now: () => Date;
@@ -37,9 +36,12 @@ export interface ScoredLake {
 const ENGINE = { threads: 2, memoryLimitMiB: 512 } as const;
 const ISO = '%Y-%m-%dT%H:%M:%S.%gZ';
 
-/** Doing it again scores nothing twice. Throws what `openPublished` throws. */
-export async function scoreCurated(ports: ScorePorts, plan: FeaturePlan): Promise<ScoredLake> {
-  const published = await openPublished(ports.readRegistry, plan);
+/** Doing it again scores nothing twice. Throws a sentence where the table was never published. */
+export async function scoreCurated(
+  ports: ScorePorts,
+  plan: FeaturePlan,
+  published: PublishedModel,
+): Promise<ScoredLake> {
   const { version } = published.record;
   const folder = await mkdtemp(join(ports.scratch, 'score-'));
   try {

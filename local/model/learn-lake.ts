@@ -5,7 +5,8 @@ import type { FeaturePlan } from '../../core/features/feature-plan.ts';
 import { curatedFiles, readCurrentManifest } from '../../core/lake/curated-manifest.ts';
 import { NoModel, openPublished } from '../../core/model/published-model.ts';
 import { openFileStore } from '../file-store.ts';
-import { registryReader, scoreLake } from './score-lake.ts';
+import { registryReader } from './registry-reader.ts';
+import { scoreLake } from './score-lake.ts';
 import { trainModel } from './train-model.ts';
 
 export interface LearnInput {
