@@ -48,6 +48,8 @@ command('run', 'take files through the whole lake: raw, checked, Parquet, curate
   .option('--input <file...>', 'files to take in: CSV, JSON lines or JSON, gzip or not; without it, a generated sample')
   .addOption(lakeOption())
   .option('--despite <check...>', 'publish although these checks are broken, because the rows are right')
+  .option('--train', 'train a model where there is none or a tenth of the bookings is new, as without this option')
+  .option('--no-train', 'train no model; score with the one that is there')
   .option('--serve', 'serve the dashboards at the end, as without --json')
   .option('--no-serve', 'end after the report, without serving the dashboards')
   .addOption(jsonOption())
@@ -77,6 +79,7 @@ command(
   .option('--input <file>', 'send the rows of this file; without it, generated rows')
   .option('--to <name>', 'send to this delivery stream of AWS, by the region and credentials of the environment')
   .option('--seed <n>', 'which generated rows', wholeNumber, 1)
+  .option('--score', 'score each row on its way in, with the published model of the lake, then judge the model')
   .addOption(jsonOption())
   .action(act(async (options: StreamOptions) => (await import('../local/commands/stream.ts')).stream(options)));
 
