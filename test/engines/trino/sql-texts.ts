@@ -1,6 +1,7 @@
 import {
   inDependencyOrder,
   type Parameter,
+  readAlertQueries,
   readChecks,
   readQueries,
   readSql,
@@ -15,11 +16,17 @@ export interface SqlText extends SqlFile {
   readonly parameters: readonly Parameter[];
 }
 
-/** The views of a dataset, its queries and its checks: what reads the relations of the lake. */
+/** Reads a table that models leave, which is in no lake of these tests. */
+const OF_MODELS = 'calibration-gap';
+
+/** The views of a dataset, its queries, its alerts and its checks: what reads the relations of the lake. */
 export async function sqlTexts(sqlRoot: string, dataset: string): Promise<SqlText[]> {
   return [
     ...inDependencyOrder(await readSql(sqlRoot, dataset, 'views')).map((file) => text(dataset, 'views', file)),
     ...(await readQueries(sqlRoot, dataset)).map((file) => text(dataset, 'queries', file, file.parameters)),
+    ...(await readAlertQueries(sqlRoot, dataset))
+      .filter(({ name }) => name !== OF_MODELS)
+      .map((file) => text(dataset, 'alerts', file, file.parameters)),
     ...(await readChecks(sqlRoot, dataset)).map((file) => text(dataset, 'checks', file)),
   ];
 }
