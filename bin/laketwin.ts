@@ -126,6 +126,7 @@ command('alerts', 'evaluate the alerts that are due, and say what is raised')
   .addOption(datasetOption())
   .addOption(lakeOption())
   .option('--watch', 'again every five minutes, until it is stopped')
+  .option('--webhook <url>', 'a webhook of Slack or Teams that changes are sent to as well')
   .addOption(jsonOption())
   .addHelpText('after', '\nOne incident is one message. The state is kept in the lake.')
   .action(act(async (options: AlertsOptions) => (await import('../local/commands/alerts.ts')).alerts(options)));

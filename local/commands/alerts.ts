@@ -2,7 +2,11 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AlertRun, Outcome } from '../../core/alerts/run-alerts.ts';
 import type { AlertMessage, AlertSet } from '../../core/alerts/types.ts';
+import { LANGUAGES } from '../../core/dashboards/types.ts';
 import { alertsOf } from '../../datasets/alerts.ts';
+import { cardOfAlert } from '../../lambdas/notify-webhook/read-notification.ts';
+import { sendWebhook } from '../../lambdas/notify-webhook/send-webhook.ts';
+import { readWebhook } from '../../lambdas/notify-webhook/webhook-host.ts';
 import { evaluateAlerts } from '../evaluate-alerts.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { openFileStore } from '../file-store.ts';
@@ -13,6 +17,8 @@ export interface AlertsOptions {
   readonly lake: string;
   /** Evaluate again and again, until the process is ended. */
   readonly watch?: boolean;
+  /** Address of a webhook of Slack or Teams, to which changes are sent as well. */
+  readonly webhook?: string;
   readonly json?: boolean;
 }
 
@@ -26,16 +32,22 @@ export async function alerts(options: AlertsOptions): Promise<ExitStatus> {
     throw new Error(`there is no lake in '${options.lake}': take a file in first, as in npx laketwin run --no-serve`);
   }
   const store = await openFileStore(options.lake);
+  const send = senderTo(options.webhook);
   for (;;) {
-    const run = await evaluateAlerts(store, set, tell, () => new Date());
+    const run = await evaluateAlerts(store, set, send, () => new Date());
     console.log(options.json ? JSON.stringify(run, null, 2) : table(set, run));
     if (!options.watch) return run.outcomes.some(({ kind }) => kind === 'failed') ? EXIT.failed : EXIT.done;
     await sleep(WATCH_MS);
   }
 }
 
-async function tell({ title, text }: AlertMessage): Promise<void> {
-  for (const language of ['en', 'fr'] as const) console.error(`${title[language]}\n${text[language]}\n`);
+function senderTo(webhook: string | undefined): (message: AlertMessage) => Promise<void> {
+  // Refused before anything is asked.
+  if (webhook !== undefined) readWebhook(webhook);
+  return async (message) => {
+    for (const language of LANGUAGES) console.error(`${message.title[language]}\n${message.text[language]}\n`);
+    if (webhook !== undefined) await sendWebhook(webhook, cardOfAlert(message));
+  };
 }
 
 function table(set: AlertSet, run: AlertRun): string {

@@ -1,4 +1,6 @@
+import { bindNow } from '../../../core/alerts/bind-now.ts';
 import {
+  type AlertQuery,
   inDependencyOrder,
   type Parameter,
   readAlertQueries,
@@ -26,9 +28,14 @@ export async function sqlTexts(sqlRoot: string, dataset: string): Promise<SqlTex
     ...(await readQueries(sqlRoot, dataset)).map((file) => text(dataset, 'queries', file, file.parameters)),
     ...(await readAlertQueries(sqlRoot, dataset))
       .filter(({ name }) => name !== OF_MODELS)
-      .map((file) => text(dataset, 'alerts', file, file.parameters)),
+      .map((file) => text(dataset, 'alerts', { ...file, sql: bindNow(file.sql, momentOf(file)) })),
     ...(await readChecks(sqlRoot, dataset)).map((file) => text(dataset, 'checks', file)),
   ];
+}
+
+/** An alert is asked with its moment in the text. */
+function momentOf({ parameters }: AlertQuery): Date {
+  return new Date(parameters[0]?.byDefault ?? 0);
 }
 
 /** What makes the curated tables. */
