@@ -22,3 +22,12 @@ test('the transform carries neither zod nor a contract, only the plans read from
   expect(bundle?.inputs.filter((path) => /zod|contract\.ts$|define-dataset/.test(path))).toEqual([]);
   expect(await readFile(bundle?.path ?? '', 'utf8')).toContain('booking_id');
 });
+
+test('the evaluator of alerts carries the SQL of its rules, and neither zod nor a contract', async () => {
+  const bundle = bundles.find(({ name }) => name === 'evaluate-alerts');
+  expect(bundle?.inputs.filter((path) => /zod|contract\.ts$|define-dataset/.test(path))).toEqual([]);
+  const code = await readFile(bundle?.path ?? '', 'utf8');
+  for (const words of ['from processed_bookings', 'from change_contributions', 'from model_metrics'])
+    expect(code).toContain(words);
+  expect(code).not.toContain('readFileSync');
+});

@@ -3,6 +3,7 @@ import { type ObjectStore, PreconditionFailed } from '../ports.ts';
 import { bindNow } from './bind-now.ts';
 import { evaluateAlerts, isDue } from './evaluate-alerts.ts';
 import { insightsOf } from './insights.ts';
+import { alertsKey } from './keys.ts';
 import { withInsights } from './message.ts';
 import { contributionOf, observationOf, type Row } from './read-rows.ts';
 import type { AlertMessage, AlertRule, AlertSet, AlertStates, Observation } from './types.ts';
@@ -44,11 +45,6 @@ interface Kept {
 /** A sender that takes longer is taken for dead. */
 const SENDING_MS = 5 * 60_000;
 const NOTHING: Kept = { version: 1, states: {}, unsent: [], sendingUntil: null };
-
-/** Where the state of a dataset's alerts is kept, in curated/. */
-export function alertsKey(dataset: string): string {
-  return `alerts/${dataset}/state.json`;
-}
 
 /**
  * Asks for every rule that is due, keeps the new state, and then sends what changed. The state is written only where

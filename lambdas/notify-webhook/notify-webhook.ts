@@ -1,3 +1,4 @@
+import { SENT_KEY } from '../../core/alerts/keys.ts';
 import { readText } from '../../core/lake/read-object.ts';
 import { type ObjectStore, PreconditionFailed } from '../../core/ports.ts';
 import { readNotification, type SnsMessage } from './read-notification.ts';
@@ -18,8 +19,6 @@ export interface Notified {
   readonly isSent: boolean;
 }
 
-/** Ids of the last messages that were sent, in curated/. */
-export const SENT_KEY = 'alerts/sent.json';
 /** SNS and Lambda may bring a message again for hours; as many incidents as these would be told of by other means. */
 const KEPT_IDS = 500;
 
