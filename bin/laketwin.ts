@@ -3,6 +3,7 @@
  * `--help` answers at once.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { AlertsOptions } from '../local/commands/alerts.ts';
 import type { BackfillOptions } from '../local/commands/backfill.ts';
 import type { DoctorOptions } from '../local/commands/doctor.ts';
 import type { GenerateOptions } from '../local/commands/generate.ts';
@@ -150,6 +151,15 @@ command('serve', 'show the dashboards on this machine, in a browser')
   .addOption(lakeOption())
   .option('--port <n>', 'where; 0 takes a free one; without it, 4680 or a free one', wholeNumber)
   .action(act(async (options: ServeOptions) => (await import('../local/commands/serve.ts')).serve(options)));
+
+command('alerts', 'evaluate the alerts that are due, and say what is raised')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .option('--watch', 'again every five minutes, until it is stopped')
+  .option('--webhook <url>', 'a webhook of Slack or Teams that changes are sent to as well')
+  .addOption(jsonOption())
+  .addHelpText('after', '\nOne incident is one message. The state is kept in the lake.')
+  .action(act(async (options: AlertsOptions) => (await import('../local/commands/alerts.ts')).alerts(options)));
 
 command('train', 'train the booking models, judge them, and publish what passes the gate')
   .option('--input <file...>', 'files to take into the lake first; without it, the bookings that the lake holds')

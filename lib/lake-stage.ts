@@ -23,7 +23,7 @@ export class LakeStage extends Stage {
     const catalog = new CatalogStack(this, 'Catalog', { ...props, storage });
     const ingestion = new IngestionStack(this, 'Ingestion', { ...props, storage, catalog });
     const analytics = new AnalyticsStack(this, 'Analytics', { ...props, storage, catalog });
-    const alerts = new AlertsStack(this, 'Alerts', props);
+    const alerts = new AlertsStack(this, 'Alerts', { ...props, storage, catalog, analytics });
     const processing = new ProcessingStack(this, 'Processing', {
       ...props,
       storage,

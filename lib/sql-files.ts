@@ -10,7 +10,7 @@ export interface SqlFile {
 }
 
 /** The statements of `sql/<dataset>/<folder>`, by name; none where the folder is missing. */
-export function sqlFiles(dataset: string, folder: 'checks' | 'curated' | 'views' | 'queries'): SqlFile[] {
+export function sqlFiles(dataset: string, folder: 'alerts' | 'checks' | 'curated' | 'views' | 'queries'): SqlFile[] {
   const path = `${SQL}${dataset}/${folder}`;
   const names = existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.sql')) : [];
   return names

@@ -6,6 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { WORK_GROUPS } from './athena-names.ts';
 import type { ObjectQueue } from './constructs/object-queue.ts';
 import type { Environment } from './environments.ts';
+import type { AlertsStack } from './stacks/alerts-stack.ts';
 import type { AnalyticsStack } from './stacks/analytics-stack.ts';
 import type { CatalogStack } from './stacks/catalog-stack.ts';
 import type { IngestionStack } from './stacks/ingestion-stack.ts';
@@ -30,6 +31,7 @@ export interface Watched {
   readonly processing: ProcessingStack;
   readonly learning: LearningStack;
   readonly analytics: AnalyticsStack;
+  readonly alerts: AlertsStack;
 }
 
 const GIB = 1024 ** 3;
@@ -40,7 +42,7 @@ const REJECTED_SHARE = 2;
 const LEAST_ROWS = 100;
 
 export function watches(lake: Watched): Watch[] {
-  const { storage, catalog, ingestion, processing, learning, analytics, environment } = lake;
+  const { storage, catalog, ingestion, processing, learning, analytics, alerts, environment } = lake;
   return [
     ...queueWatches('RawObject', 'be converted', storage.rawObjects),
     ...(storage.deliveredFiles ? queueWatches('DeliveredFile', 'be entered', storage.deliveredFiles) : []),
@@ -104,6 +106,14 @@ export function watches(lake: Watched): Watch[] {
       ? [
           functionErrors('Guard', 'guard', learning.guard.guard),
           undelivered('Unguarded', 'The guard could not be called', learning.guard.unguarded),
+        ]
+      : []),
+    functionErrors('Evaluate', 'evaluate', alerts.evaluation.evaluate),
+    undelivered('Unevaluated', 'The alerts could not be evaluated', alerts.evaluation.unevaluated),
+    ...(alerts.chat
+      ? [
+          functionErrors('Notify', 'notify', alerts.chat.notify),
+          undelivered('Unsent', 'Messages could not be sent to the chat', alerts.chat.unsent),
         ]
       : []),
     ...WORK_GROUPS.map((name) => ({

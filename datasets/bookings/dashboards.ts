@@ -1,5 +1,6 @@
 import type { Dashboard, DashboardSet, Field } from '../../core/dashboards/types.ts';
 import type { bookings } from './contract.ts';
+import { TARGET_RATE } from './target.ts';
 import { words } from './words.ts';
 
 /** Columns of the curated table that a filter may choose by: those of the contract, and the day of the booking. */
@@ -20,8 +21,6 @@ const DAY: Field = { column: 'ingest_date', label: { en: 'Day taken in', fr: 'Jo
 /** What every completion rate comes with. */
 const MEASURED = { sample: 'attempts', interval: { low: 'rate_low', high: 'rate_high' } } as const;
 const OVER_PERIODS = { period: 'period', covered: 'is_covered', first: 'first_day', last: 'last_day' } as const;
-/** The direction's aim; the rate of the public airline file is 15 %. */
-const TARGET_RATE = 0.16;
 
 const marketing: Dashboard = {
   id: 'marketing',

@@ -36,6 +36,7 @@ export class CatalogStack extends Stack {
   readonly candidateDatabaseName: string;
   /** Name of the database that the crawlers fill; nobody queries it. */
   readonly crawledDatabaseName: string;
+  readonly tables: readonly CatalogTable[];
   readonly tableNames: readonly string[];
   /** Views, each behind those that it reads. */
   readonly views: readonly DeployedView[];
@@ -64,9 +65,9 @@ export class CatalogStack extends Stack {
     const database = this.database('Database', this.databaseName, 'Tables derived from the contracts.');
     const candidate = this.database('CandidateDatabase', this.candidateDatabaseName, 'What is to be published next.');
     const crawled = this.database('CrawledDatabase', this.crawledDatabaseName, 'What the crawlers saw.');
-    const tables = [...datasets.flatMap(catalogTables), ...sharedTables];
-    for (const table of tables) this.table(table, database);
-    this.tableNames = tables.map(({ name }) => name);
+    this.tables = [...datasets.flatMap(catalogTables), ...sharedTables];
+    for (const table of this.tables) this.table(table, database);
+    this.tableNames = this.tables.map(({ name }) => name);
     this.views = datasets.flatMap(({ name }) => deployedViews(name, this.tableNames));
     for (const view of this.views) {
       const { databaseName } = this;

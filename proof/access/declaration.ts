@@ -7,7 +7,7 @@ import { datasets } from '../../datasets/index.ts';
 import { catalogTables, sharedTables } from '../../lib/catalog-tables.ts';
 import { deployedViews } from '../../lib/deployed-views.ts';
 import { PEOPLE } from '../../lib/stacks/access-stack.ts';
-import { catalogRights, learningRights, pipelineRights, trailRights } from './pipeline-rights.ts';
+import { alertRights, catalogRights, learningRights, pipelineRights, trailRights } from './pipeline-rights.ts';
 import type { Rights } from './rights.ts';
 
 /** Everything that is meant to be allowed. */
@@ -17,6 +17,7 @@ export function declaredRights(): Rights[] {
     ...catalogRights(),
     ...datasets.flatMap(pipelineRights),
     ...learningRights(),
+    ...alertRights(),
     trailRights,
     ...services(),
   ];
@@ -87,7 +88,13 @@ function services(): Rights[] {
       who: 'events.amazonaws.com',
       kind: 'service',
       purpose: 'Keeps what it could not tell a function.',
-      sends: ['Catalog/Uncompared', 'Learning/Unguarded'],
+      sends: ['Catalog/Uncompared', 'Learning/Unguarded', 'Alerts/Evaluation/Unevaluated'],
+    },
+    {
+      who: 'sns.amazonaws.com',
+      kind: 'service',
+      purpose: 'Keeps what it could not tell the function that sends to a chat.',
+      sends: ['Alerts/Chat/Unsent'],
     },
     { who: 'cloudwatch.amazonaws.com', kind: 'service', purpose: 'Sends alarms.', publishes: ['Alerts/Alerts'] },
   ];

@@ -1,6 +1,8 @@
 /** What the functions, jobs and machines of the lake may do, as it is meant. */
 import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { alertSets } from '../../datasets/alerts.ts';
 import { datasets } from '../../datasets/index.ts';
+import { alertReads } from '../../lib/alert-reads.ts';
 import { candidateTables, catalogTables, sharedTables } from '../../lib/catalog-tables.ts';
 import { curatedTables } from '../../lib/curated-tables.ts';
 import { deployedViews, ledgerViews } from '../../lib/deployed-views.ts';
@@ -228,6 +230,48 @@ export function learningRights(): Rights[] {
       who: 'Learning/GuardRole',
       purpose: 'Removes an endpoint that nobody calls; touches no zone.',
       isOptional: true,
+    },
+  ];
+}
+
+/** Those who find out that something is wrong, and tell people. */
+export function alertRights(): Rights[] {
+  const tables = datasets.flatMap(catalogTables);
+  const known = [...tables, ...sharedTables];
+  const views = datasets.flatMap(({ name }) =>
+    deployedViews(
+      name,
+      known.map((table) => table.name),
+    ),
+  );
+  const asked = alertReads({ tables: known, views });
+  const reads = (['processed', 'rejected', 'curated'] as const).flatMap((zone) =>
+    asked.prefixes[zone].map((prefix) => `${zone}/${prefix}`),
+  );
+  const states = alertSets.map(({ dataset }) => `curated/alerts/${dataset}`);
+  const results = 'query-results/pipelines';
+  return [
+    {
+      ...lambda,
+      who: 'Alerts/Evaluation/EvaluateRole',
+      purpose: 'Asks Athena whether an alert is to be raised or cleared.',
+      reads: [...reads, ...states, results],
+      lists: [...reads, 'curated', results],
+      writes: [...states, results],
+      tables: asked.relations.map((name) => `laketwin/${name}`),
+      workGroups: ['laketwin-pipelines'],
+      publishes: ['Alerts/Alerts'],
+    },
+    {
+      ...lambda,
+      who: 'Alerts/Chat/NotifyRole',
+      purpose: 'Sends what the topic says to a chat; sees no row.',
+      isOptional: true,
+      reads: ['curated/alerts/sent.json'],
+      lists: ['curated'],
+      writes: ['curated/alerts/sent.json'],
+      parameters: ['/laketwin/alert-webhook'],
+      sends: ['Alerts/Chat/Unsent'],
     },
   ];
 }
