@@ -17,7 +17,16 @@ const MAY_IMPORT: Readonly<
   lambdas: { folders: ['core', 'datasets'], packages: ['@aws-sdk/*', '@duckdb/node-api'] },
   local: {
     folders: ['core', 'datasets', 'lambdas'],
-    packages: ['@duckdb/node-api', 'cli-progress', 'cli-table3', 'echarts', 'hyparquet-writer', 'write-excel-file'],
+    packages: [
+      '@duckdb/node-api',
+      '@sparticuz/chromium',
+      'cli-progress',
+      'cli-table3',
+      'echarts',
+      'hyparquet-writer',
+      'playwright-core',
+      'write-excel-file',
+    ],
   },
   lib: { folders: ['core', 'datasets'], packages: ['aws-cdk-lib', 'constructs', 'zod'] },
   proof: {
