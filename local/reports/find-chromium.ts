@@ -29,7 +29,7 @@ export async function findChromium(): Promise<string> {
   const carried = await carriedChromium().catch(() => undefined);
   if (carried !== undefined) return carried;
   throw new Error(
-    'a PDF is made by Chromium and none was found: install Google Chrome or Chromium, or give its path in LAKETWIN_CHROMIUM; --format html needs none',
+    'report --format pdf is made by Chromium and none was found: install Google Chrome or Chromium, or give its path in LAKETWIN_CHROMIUM; --format html needs none',
   );
 }
 
