@@ -10,6 +10,7 @@ import type { GenerateOptions } from '../local/commands/generate.ts';
 import type { ExplainOptions, ModelOptions } from '../local/commands/model.ts';
 import type { QueryOptions } from '../local/commands/query.ts';
 import type { ReplayOptions } from '../local/commands/replay.ts';
+import type { ReportOptions } from '../local/commands/report.ts';
 import type { RunOptions } from '../local/commands/run.ts';
 import type { ScoreOptions } from '../local/commands/score.ts';
 import type { ServeOptions } from '../local/commands/serve.ts';
@@ -223,12 +224,24 @@ command('cost', 'say what an environment costs a month, line by line, from its t
   )
   .action(act(async (options: CostOptions) => (await import('../proof/cost/cost-command.ts')).cost(options)));
 
-command('report', 'export a report (comes in a later release)')
-  .allowUnknownOption()
-  .allowExcessArguments()
-  .action(() => {
-    throw new Error("'report' comes in a later release; 'npx laketwin --help' lists what works today");
-  });
+command('report', 'write what a role reads as PDF, Excel, CSV or one page, from the description of its dashboard')
+  .requiredOption('--role <name>', 'for whom: marketing, direction or analysts')
+  .addOption(new Option('--format <name>', 'as what').choices(['pdf', 'xlsx', 'csv', 'html']).makeOptionMandatory())
+  .requiredOption('--out <path>', 'where to; for csv a folder, or a .csv file with --visual')
+  .option('--period <kind>', 'month or year: the last one that is over, or the one given')
+  .option('--month <month>', 'as 2026-01')
+  .option('--year <year>', 'as 2025')
+  .option('--filter <name=value...>', 'as in the address of a page: channel=Mobile, from=2026-01-01')
+  .option('--visual <id>', 'only this visual')
+  .option('--language <name>', 'en or fr', 'en')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    '\nEvery form states its filters, its freshness and its number of rows. A PDF needs a Chrome or Chromium.',
+  )
+  .action(act(async (options: ReportOptions) => (await import('../local/commands/report.ts')).report(options)));
 
 try {
   await program.parseAsync();

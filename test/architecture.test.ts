@@ -20,10 +20,12 @@ const MAY_IMPORT: Readonly<
     packages: [
       '@aws-sdk/*',
       '@duckdb/node-api',
+      '@sparticuz/chromium',
       'cli-progress',
       'cli-table3',
       'echarts',
       'hyparquet-writer',
+      'playwright-core',
       'write-excel-file',
     ],
   },

@@ -11,7 +11,7 @@ import { renderTable } from '../../local/terminal/table.ts';
 import { type Figure, meets } from './figure.ts';
 import { figureRow } from './figure-row.ts';
 
-const PARTS = ['contract-check', 'transform', 'parquet', 'bundle', 'first-run', 'bulk', 'model'];
+const PARTS = ['contract-check', 'transform', 'parquet', 'bundle', 'first-run', 'bulk', 'model', 'pages'];
 
 const json = process.argv.includes('--json');
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
