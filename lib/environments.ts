@@ -1,5 +1,6 @@
 /** The environments of the lake as typed values. Nothing else says what differs between dev, staging and prod. */
 import * as z from 'zod';
+import { LANGUAGES, type Language, READERS, type Reader } from '../core/dashboards/types.ts';
 
 const days = z.int().min(1).max(3650);
 
@@ -32,6 +33,8 @@ const schema = z.strictObject({
     .strictObject({
       identityRegion: z.string().regex(REGION),
       groups: z.strictObject({ analysts: group, marketing: group, direction: group }),
+      language: z.literal(LANGUAGES),
+      rows: z.partialRecord(z.literal(READERS), z.record(z.string(), z.array(z.string().min(1)).min(1))).optional(),
     })
     .optional(),
 });
@@ -99,7 +102,16 @@ export interface Dashboards {
   /** Region in which the account's QuickSight keeps its users and groups. */
   readonly identityRegion: string;
   /** Names of groups of QuickSight, made by hand. */
-  readonly groups: Readonly<Record<'analysts' | 'marketing' | 'direction', string>>;
+  readonly groups: Readonly<Record<Reader, string>>;
+  /** What titles, labels and codes are written in. */
+  readonly language: Language;
+  /**
+   * Values that a group is confined to, by column of text of a contract: `{ marketing: { booking_origin: ['France'] } }`.
+   * Data sets without the column show it no row.
+   *
+   * @default - every group sees all rows of its dashboards
+   */
+  readonly rows?: Partial<Readonly<Record<Reader, Readonly<Record<string, readonly string[]>>>>> | undefined;
 }
 
 const ALLOWED: Readonly<Record<string, string>> = {
@@ -123,6 +135,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'dashboards.groups.analysts': 'the name of a group of QuickSight',
   'dashboards.groups.marketing': 'the name of a group of QuickSight',
   'dashboards.groups.direction': 'the name of a group of QuickSight',
+  'dashboards.language': "'en' or 'fr'",
+  'dashboards.rows': 'columns and values by group',
 };
 
 /** Throws one sentence that names the key, the value and what is allowed. */
@@ -204,6 +218,8 @@ export const whole = environment({
   dashboards: {
     identityRegion: 'eu-west-1',
     groups: { analysts: 'lake-analysts', marketing: 'lake-marketing', direction: 'lake-direction' },
+    language: 'fr',
+    rows: { marketing: { sales_channel: ['Internet', 'Mobile'] } },
   },
 });
 

@@ -26,6 +26,7 @@ const marketing: Dashboard = {
   id: 'marketing',
   title: { en: 'Where do buyers finish?', fr: 'Où les acheteurs finalisent-ils ?' },
   audience: { en: 'Marketing', fr: 'Marketing' },
+  readers: ['marketing'],
   sheets: [
     {
       id: 'conversion',
@@ -164,6 +165,7 @@ const direction: Dashboard = {
   id: 'direction',
   title: { en: 'Are we on track?', fr: 'Sommes-nous sur la bonne voie ?' },
   audience: { en: 'Direction', fr: 'Direction' },
+  readers: ['direction'],
   sheets: [
     {
       id: 'synthesis',
@@ -309,6 +311,7 @@ const operations: Dashboard = {
     {
       id: 'lake',
       title: { en: 'The lake', fr: 'Le lac' },
+      isLive: true,
       visuals: [
         {
           id: 'rows-in',
