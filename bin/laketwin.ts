@@ -45,6 +45,8 @@ command('run', 'take files through the whole lake: raw, checked, Parquet, curate
   .option('--input <file...>', 'files to take in: CSV, JSON lines or JSON, gzip or not; without it, a generated sample')
   .addOption(lakeOption())
   .option('--despite <check...>', 'publish although these checks are broken, because the rows are right')
+  .option('--train', 'train a model where there is none or a tenth of the bookings is new, as without this option')
+  .option('--no-train', 'train no model; score with the one that is there')
   .option('--serve', 'serve the dashboards at the end, as without --json')
   .option('--no-serve', 'end after the report, without serving the dashboards')
   .addOption(jsonOption())

@@ -13,6 +13,7 @@ import { candidatePrefix, publishedPrefix } from '../core/lake/keys.ts';
 import { LEDGER, LEDGER_ENTRIES } from '../core/lake/ledger-columns.ts';
 import { rejectionsPlan } from '../core/lake/rejections.ts';
 import type { Zone } from '../core/ports.ts';
+import { modelTables } from '../datasets/features.ts';
 import type { LakeTableProps } from './constructs/lake-table.ts';
 import { curatedTables } from './curated-tables.ts';
 
@@ -33,6 +34,10 @@ export function catalogTables(plan: DatasetPlan): CatalogTable[] {
     ...curatedTables(plan).map((table) =>
       ofList(table.name, plan, publishedPrefix(table.name), [...table.columns, ...gluePartitionKeys(plan)]),
     ),
+    ...modelTables(name).map((table) => ({
+      ...ofFolder(table.name, 'curated', table.name, table),
+      partitionKeys: [{ name: table.partitionBy, type: 'date', comment: 'Day on which bookings were scored, in UTC.' }],
+    })),
   ];
 }
 

@@ -9,6 +9,7 @@ import { listEntries, visibleFiles, visibleRejectedFiles } from '../core/lake/re
 import { rejectionsPlan } from '../core/lake/rejections.ts';
 import { pathText, settledName } from '../core/lake/settle-sql.ts';
 import type { Zone } from '../core/ports.ts';
+import { modelTables } from '../datasets/features.ts';
 import { readCuratedSql } from './curated-sql.ts';
 import { checkDialect } from './dialect.ts';
 import type { FileStore } from './file-store.ts';
@@ -64,6 +65,11 @@ export async function readLake(
       const manifest = candidates.find((candidate) => candidate.table === table) ?? current;
       const paths = manifest ? pathsOf(store, 'curated', curatedFiles(manifest)) : [];
       relations.push({ name: table, paths, partitionBy: plan.partitionBy, columns: sql, plan });
+    }
+    for (const table of modelTables(plan.name)) {
+      const files: Listed[] = [];
+      for await (const file of store.list('curated', `${table.name}/`)) files.push(file);
+      relations.push(ofPlan(store, table.name, 'curated', table, files));
     }
     entries.push(...ledger.map((entry) => ({ ...entry, isPublished: published.has(entry.id) })));
     checks.push(...(await readCheckRecords(store, plan.name)));
@@ -153,7 +159,9 @@ export function withoutHugeInts(columns: readonly Column[], sql: string): string
   return `select ${narrowed.join(', ')} from (\n${sql}\n) as answer (${names.join(', ')})`;
 }
 
-function ofPlan(store: FileStore, name: string, zone: Zone, plan: DatasetPlan, files: readonly DataFile[]): Relation {
+type Listed = Pick<DataFile, 'key'>;
+
+function ofPlan(store: FileStore, name: string, zone: Zone, plan: DatasetPlan, files: readonly Listed[]): Relation {
   const columns = [...storedColumns(plan), undefined].map((column) =>
     column === undefined
       ? { name: plan.partitionBy, type: 'date' }
@@ -162,7 +170,7 @@ function ofPlan(store: FileStore, name: string, zone: Zone, plan: DatasetPlan, f
   return { name, paths: pathsOf(store, zone, files), partitionBy: plan.partitionBy, columns, plan };
 }
 
-function pathsOf(store: FileStore, zone: Zone, files: readonly DataFile[]): string[] {
+function pathsOf(store: FileStore, zone: Zone, files: readonly Listed[]): string[] {
   return files.map(({ key }) => store.pathOf(zone, key));
 }
 
