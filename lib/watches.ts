@@ -100,7 +100,10 @@ export function watches(lake: Watched): Watch[] {
         above: 0,
       },
     ]),
-    functionErrors('Prepare', 'prepare', learning.preparing),
+    functionErrors('Prepare', 'prepare', learning.functions.prepare),
+    functionErrors('Judge', 'judge', learning.functions.judge),
+    functionErrors('Score', 'score', learning.functions.score),
+    functionErrors('PublishModel', 'publish of models', learning.functions.publish),
     ...machineWatches('Learning', 'The renewal of the model', learning.machine),
     ...(learning.guard
       ? [

@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<
 > = {
   core: { folders: [], packages: ['zod', 'hyparquet-writer'] },
   datasets: { folders: ['core'], packages: ['zod'] },
-  lambdas: { folders: ['core', 'datasets'], packages: ['@aws-sdk/*', '@duckdb/node-api'] },
+  lambdas: { folders: ['core', 'datasets'], packages: ['@aws-sdk/*', '@duckdb/node-api', 'tar-stream'] },
   local: {
     folders: ['core', 'datasets', 'lambdas'],
     packages: [
