@@ -1,4 +1,6 @@
+import type { DatasetPlan } from '../core/contract/plan.ts';
 import type { FeaturePlan } from '../core/features/feature-plan.ts';
+import { MODEL_TABLES } from '../core/model/score-tables.ts';
 import { bookingFeatures } from './bookings/features.ts';
 
 /** The datasets that have models. */
@@ -9,4 +11,14 @@ export function featuresOf(dataset: string): FeaturePlan {
   const found = FEATURES[dataset];
   if (found) return found;
   throw new Error(`no features for the dataset '${dataset}', expected one of ${Object.keys(FEATURES).join(', ')}`);
+}
+
+/** Undefined for a dataset that has no models. */
+export function featuresIfAny(dataset: string): FeaturePlan | undefined {
+  return FEATURES[dataset];
+}
+
+/** The tables that a dataset's models leave in the lake; none where it has no models. */
+export function modelTables(dataset: string): readonly DatasetPlan[] {
+  return dataset in FEATURES ? MODEL_TABLES : [];
 }

@@ -27,6 +27,7 @@ const schema = z.strictObject({
     auditDays: days,
   }),
   streaming: z.boolean(),
+  webhook: z.boolean().optional(),
   endpoint: z.strictObject({ idleHours: z.int().min(1).max(168) }).optional(),
   dashboards: z
     .strictObject({
@@ -77,6 +78,12 @@ export interface Environment {
   /** Whether records are taken in as a stream, and not files alone. */
   readonly streaming: boolean;
   /**
+   * Whether alerts are sent to a webhook of Slack or Teams as well; its address is a parameter, see docs/deploy.md.
+   *
+   * @default - no
+   */
+  readonly webhook?: boolean | undefined;
+  /**
    * An endpoint of SageMaker that scores single bookings, paid by the hour; gone after so many hours without a call.
    *
    * @default - none: the stream and the batch score without one
@@ -122,6 +129,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'retention.accessLogDays': 'a whole number of days from 1 to 3650',
   'retention.auditDays': 'a whole number of days from 1 to 3650',
   streaming: 'true or false',
+  webhook: 'true or false',
   'endpoint.idleHours': 'a whole number of hours from 1 to 168',
   'dashboards.identityRegion': "the name of a region, such as 'eu-west-1'",
   'dashboards.groups.analysts': 'the name of a group of QuickSight',
@@ -205,6 +213,7 @@ export const environments: readonly Environment[] = [dev, staging, prod];
 export const whole = environment({
   ...prod,
   name: 'whole',
+  webhook: true,
   endpoint: { idleHours: 2 },
   dashboards: {
     identityRegion: 'eu-west-1',

@@ -3,13 +3,20 @@ import { resolve } from 'node:path';
 import type { DatasetPlan } from '../core/contract/plan.ts';
 import type { FirehoseRecord } from '../core/etl/envelope.ts';
 import type { PseudonymKey } from '../core/etl/pseudonym.ts';
+import type { FeaturePlan } from '../core/features/feature-plan.ts';
 import type { Counts, LedgerEntry } from '../core/lake/ledger.ts';
 import type { OnProgress } from '../core/ports.ts';
-import { type TransformHandler, transformEvents } from '../lambdas/transform/transform-events.ts';
+import {
+  type BatchScorer,
+  type ScoredBatch,
+  type TransformHandler,
+  transformEvents,
+} from '../lambdas/transform/transform-events.ts';
 import { type FileStore, openFileStore } from './file-store.ts';
 import { Delivery } from './firehose-delivery.ts';
 import { BatchFailed, invokeTransform } from './invoke-transform.ts';
 import { lockLake } from './lock.ts';
+import { registryReader } from './model/registry-reader.ts';
 import { pace } from './pace.ts';
 import { type Batch, packRecords, type StreamRow } from './pack-records.ts';
 import { openPseudonymKey } from './pseudonym-key.ts';
@@ -28,6 +35,8 @@ export interface StreamInput {
   readonly batchSeconds?: number;
   /** Default: the lake's own, made at first need. */
   readonly pseudonymKey?: PseudonymKey;
+  /** Scores the rows on their way in with the champion of the lake. Default: none is scored. */
+  readonly scoreWith?: FeaturePlan | undefined;
   readonly now: () => Date;
   /** Different for each stream. Default: random. */
   readonly newId?: () => string;
@@ -44,6 +53,8 @@ export interface StreamSummary extends Counts {
   /** Records whose own bytes lie under rejected/processing-failed/ as well. */
   readonly failedRecords: number;
   readonly seconds: number;
+  /** Only where rows were to be scored: scored + unscored is all that was accepted, repeated rows included. */
+  readonly scoring?: ScoredBatch;
 }
 
 /**
@@ -73,6 +84,7 @@ class Firehose {
   /** Entries of what the transform kept aside. */
   readonly #aside = new Map<string, LedgerEntry>();
   readonly #sent = { records: 0, batches: 0, failedRecords: 0 };
+  #scoring: ScoredBatch = { scored: 0, unscored: 0 };
   #rows = 0;
 
   constructor(input: StreamInput, store: FileStore, delivery: Delivery) {
@@ -95,19 +107,37 @@ class Firehose {
     }
     const entries = [...this.#aside.values(), ...this.#delivery.entries];
     const seconds = (performance.now() - started) / 1000;
-    return { dataset: this.#input.dataset.name, ...addUp(entries), ...this.#sent, seconds };
+    const scoring = this.#input.scoreWith && { scoring: this.#scoring };
+    return { dataset: this.#input.dataset.name, ...addUp(entries), ...this.#sent, seconds, ...scoring };
   }
 
   #transform(): TransformHandler {
-    const { dataset: plan, pseudonymKey, now } = this.#input;
+    const { dataset: plan, pseudonymKey, scoreWith, now } = this.#input;
     return transformEvents({
       plan,
       store: this.#store,
       loadPseudonymKey: async () => pseudonymKey ?? openPseudonymKey(this.#store.root),
+      loadScorer: scoreWith && (() => this.#scorer(scoreWith)),
       now,
-      report: ({ aside }) => {
+      report: ({ aside, ...done }) => {
         if (aside !== undefined) this.#aside.set(aside.id, aside);
+        const { scored, unscored } = this.#scoring;
+        this.#scoring = {
+          scored: scored + (done.scored ?? 0),
+          unscored: unscored + (done.unscored ?? 0),
+          ...((done.fault ?? this.#scoring.fault) && { fault: done.fault ?? this.#scoring.fault }),
+        };
       },
+    });
+  }
+
+  async #scorer(plan: FeaturePlan): Promise<BatchScorer> {
+    const { batchScorer } = await import('../lambdas/transform/score-batch.ts');
+    return batchScorer({
+      plan,
+      store: this.#store,
+      readRegistry: registryReader(this.#store.root, plan),
+      now: this.#input.now,
     });
   }
 

@@ -7,8 +7,10 @@ import type { DataFile } from '../core/lake/ledger.ts';
 import type { ListedEntry } from '../core/lake/ledger-columns.ts';
 import { listEntries, visibleFiles, visibleRejectedFiles } from '../core/lake/read-ledger.ts';
 import { rejectionsPlan } from '../core/lake/rejections.ts';
+import { type RunRecord, readRunRecords } from '../core/lake/run-records.ts';
 import { pathText, settledName } from '../core/lake/settle-sql.ts';
 import type { Zone } from '../core/ports.ts';
+import { modelTables } from '../datasets/features.ts';
 import { readCuratedSql } from './curated-sql.ts';
 import { checkDialect } from './dialect.ts';
 import type { FileStore } from './file-store.ts';
@@ -36,6 +38,7 @@ export interface LakeContents {
   readonly relations: readonly Relation[];
   readonly entries: readonly ListedEntry[];
   readonly checks: readonly CheckRecord[];
+  readonly runs: readonly RunRecord[];
   /** Each behind those that it reads. */
   readonly views: readonly SqlFile[];
 }
@@ -50,6 +53,7 @@ export async function readLake(
   const relations: Relation[] = [];
   const entries: ListedEntry[] = [];
   const checks: CheckRecord[] = [];
+  const runs: RunRecord[] = [];
   const views: SqlFile[] = [];
   for (const plan of plans) {
     const ledger = await listEntries(store, plan.name);
@@ -65,11 +69,17 @@ export async function readLake(
       const paths = manifest ? pathsOf(store, 'curated', curatedFiles(manifest)) : [];
       relations.push({ name: table, paths, partitionBy: plan.partitionBy, columns: sql, plan });
     }
+    for (const table of modelTables(plan.name)) {
+      const files: Listed[] = [];
+      for await (const file of store.list('curated', `${table.name}/`)) files.push(file);
+      relations.push(ofPlan(store, table.name, 'curated', table, files));
+    }
     entries.push(...ledger.map((entry) => ({ ...entry, isPublished: published.has(entry.id) })));
     checks.push(...(await readCheckRecords(store, plan.name)));
+    runs.push(...(await readRunRecords(store, plan.name)));
     views.push(...(await readSql(sqlRoot, plan.name, 'views')));
   }
-  return { relations, entries, checks, views: inDependencyOrder(views) };
+  return { relations, entries, checks, runs, views: inDependencyOrder(views) };
 }
 
 /**
@@ -78,7 +88,7 @@ export async function readLake(
  */
 export async function registerLake(
   connection: DuckDBConnection,
-  { relations, entries, checks, views }: LakeContents,
+  { relations, entries, checks, runs, views }: LakeContents,
   { tagged = false } = {},
 ): Promise<void> {
   for (const relation of relations) {
@@ -86,7 +96,7 @@ export async function registerLake(
     checkFolder(relation, columns);
     await createView(connection, relation.name, relationSql({ ...relation, columns }, tagged), adviceFor(relation));
   }
-  await registerLedger(connection, entries, checks);
+  await registerLedger(connection, entries, checks, runs);
   for (const { name, sql } of views) {
     checkDialect(sql);
     await createView(connection, name, sql);
@@ -153,7 +163,9 @@ export function withoutHugeInts(columns: readonly Column[], sql: string): string
   return `select ${narrowed.join(', ')} from (\n${sql}\n) as answer (${names.join(', ')})`;
 }
 
-function ofPlan(store: FileStore, name: string, zone: Zone, plan: DatasetPlan, files: readonly DataFile[]): Relation {
+type Listed = Pick<DataFile, 'key'>;
+
+function ofPlan(store: FileStore, name: string, zone: Zone, plan: DatasetPlan, files: readonly Listed[]): Relation {
   const columns = [...storedColumns(plan), undefined].map((column) =>
     column === undefined
       ? { name: plan.partitionBy, type: 'date' }
@@ -162,7 +174,7 @@ function ofPlan(store: FileStore, name: string, zone: Zone, plan: DatasetPlan, f
   return { name, paths: pathsOf(store, zone, files), partitionBy: plan.partitionBy, columns, plan };
 }
 
-function pathsOf(store: FileStore, zone: Zone, files: readonly DataFile[]): string[] {
+function pathsOf(store: FileStore, zone: Zone, files: readonly Listed[]): string[] {
   return files.map(({ key }) => store.pathOf(zone, key));
 }
 

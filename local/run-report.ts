@@ -4,6 +4,7 @@ import { valueText } from './answer.ts';
 import { SQL_ROOT } from './curated-sql.ts';
 import { openEngine } from './engine.ts';
 import { openFileStore } from './file-store.ts';
+import type { LearnedLake } from './model/learn-lake.ts';
 import type { RunSummary } from './run-summary.ts';
 import { readQueries } from './sql-library.ts';
 import { renderTable } from './terminal/table.ts';
@@ -11,12 +12,13 @@ import { renderTable } from './terminal/table.ts';
 const SHOWN_REASONS = 10;
 
 /** Prints what a run did and first answers: the account, reasons, rates, times, where things lie and what to try next. */
-export async function printReport(summary: RunSummary, lake: string): Promise<void> {
+export async function printReport(summary: RunSummary, lake: string, model?: LearnedLake): Promise<void> {
   const sections = [
     accountOf(summary),
     ...reasonsOf(summary),
     ...cleanedOf(summary),
     ...(await answersOf(summary.dataset, lake)),
+    ...(model === undefined ? [] : [modelOf(model)]),
     stagesOf(summary),
     filesOf(summary),
     nextOf(summary, lake),
@@ -69,6 +71,20 @@ async function answersOf(dataset: string, lake: string): Promise<string[]> {
   } finally {
     await engine.close();
   }
+}
+
+function modelOf({ version, isNew, scored, judged, alarms, notes, seconds }: LearnedLake): string {
+  const count = (value: number) => value.toLocaleString('en');
+  const trained = isNew ? `, trained in ${seconds.train.toFixed(1)} s` : '';
+  const lines = [
+    version === undefined
+      ? 'no model yet'
+      : `${version}${trained}: ${count(scored)} bookings scored in ${seconds.score.toFixed(1)} s`,
+    ...(judged > 0 ? [`judged by the outcomes of ${count(judged)} bookings that it did not learn from`] : []),
+    ...alarms.map((alarm) => `ALARM ${alarm}`),
+    ...notes,
+  ];
+  return [title('Model'), ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 function stagesOf({ stages, seconds }: RunSummary): string {

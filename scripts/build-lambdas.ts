@@ -1,24 +1,30 @@
 /**
  * Bundles every `lambdas/<verb>/handler.ts` into `dist/lambdas/<verb>/index.mjs`, as it is deployed: ES modules for
- * Node 24, minified, the source map beside. With a name and a folder, that one alone into `<folder>/index.mjs`.
+ * Node 24, minified, the source map beside; what a handler imports only at need is a file of its own. With a name and a
+ * folder, that one alone into `<folder>/index.mjs`.
  * The AWS SDK is in Lambda's runtime, DuckDB comes as a layer.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { planOf } from '../core/contract/define-dataset.ts';
+import { alertSets } from '../datasets/alerts.ts';
 import { datasets } from '../datasets/index.ts';
+import { sqlFiles } from '../lib/sql-files.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 export interface Bundle {
   readonly name: string;
   readonly path: string;
+  /** Of what is loaded at the start. */
   readonly sizeBytes: number;
-  /** Paths, relative to the repository, of all that went in. */
+  /** Paths, relative to the repository, of all that is loaded at the start. */
   readonly inputs: readonly string[];
+  /** The same of what is loaded only at need. */
+  readonly atNeed: readonly string[];
 }
 
 /** Bundles all Lambdas, or the named ones. */
@@ -43,7 +49,11 @@ async function bundle(name: string, outfile: string): Promise<Bundle> {
     entryPoints: [join('lambdas', name, 'handler.ts')],
     bundle: true,
     write: false,
-    outfile,
+    splitting: true,
+    outdir: dirname(outfile),
+    entryNames: basename(outfile, '.mjs'),
+    chunkNames: '[name]-[hash]',
+    outExtension: { '.js': '.mjs' },
     platform: 'node',
     target: 'node24',
     format: 'esm',
@@ -52,13 +62,26 @@ async function bundle(name: string, outfile: string): Promise<Bundle> {
     legalComments: 'none',
     metafile: true,
     external: ['@aws-sdk/*', '@duckdb/*'],
-    plugins: [plainPlans()],
+    plugins: [plainPlans(), alertTexts()],
   });
   await mkdir(dirname(outfile), { recursive: true });
   for (const file of result.outputFiles) await writeFile(file.path, file.contents);
-  const code = result.outputFiles.find((file) => file.path.endsWith('.mjs'));
-  if (code === undefined) throw new Error(`esbuild gave no code for the lambda '${name}'`);
-  return { name, path: outfile, sizeBytes: code.contents.length, inputs: Object.keys(result.metafile.inputs) };
+  const { outputs } = result.metafile;
+  const started = new Set(loadedAtStart(outputs, relative(ROOT, outfile)));
+  const inputsOf = (isStarted: boolean) =>
+    Object.entries(outputs).flatMap(([path, { inputs }]) =>
+      started.has(path) === isStarted ? Object.keys(inputs) : [],
+    );
+  const sizeBytes = [...started].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
+  return { name, path: outfile, sizeBytes, inputs: inputsOf(true), atNeed: inputsOf(false) };
+}
+
+/** A file and those that it imports before it runs, and so on. */
+function loadedAtStart(outputs: Metafile['outputs'], path: string): string[] {
+  const output = outputs[path];
+  if (output === undefined) throw new Error(`esbuild gave no ${path}`);
+  const imported = output.imports.filter(({ kind, external }) => kind === 'import-statement' && external !== true);
+  return [path, ...imported.flatMap((it) => loadedAtStart(outputs, it.path))];
 }
 
 /**
@@ -70,6 +93,26 @@ function plainPlans(): Plugin {
     name: 'plain-plans',
     setup({ onLoad }) {
       onLoad({ filter: /[\\/]datasets[\\/]index\.ts$/ }, () => ({ loader: 'ts', contents: plansModule() }));
+    },
+  };
+}
+
+/** Puts the SQL of alert rules, as it is now, in the place of the function that reads it from files. */
+function alertTexts(): Plugin {
+  return {
+    name: 'alert-texts',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]evaluate-alerts[\\/]alert-sql\.ts$/ }, () => {
+        const texts = Object.fromEntries(
+          alertSets.map(({ dataset }) => [
+            dataset,
+            Object.fromEntries(sqlFiles(dataset, 'alerts').map(({ name, sql }) => [name, sql])),
+          ]),
+        );
+        const contents = `const texts = ${JSON.stringify(texts)};
+          export const alertSql = (dataset: string, query: string): string => texts[dataset][query];`;
+        return { loader: 'ts', contents };
+      });
     },
   };
 }

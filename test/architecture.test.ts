@@ -14,10 +14,20 @@ const MAY_IMPORT: Readonly<
 > = {
   core: { folders: [], packages: ['zod', 'hyparquet-writer'] },
   datasets: { folders: ['core'], packages: ['zod'] },
-  lambdas: { folders: ['core', 'datasets'], packages: ['@aws-sdk/*', '@duckdb/node-api'] },
+  lambdas: { folders: ['core', 'datasets'], packages: ['@aws-sdk/*', '@duckdb/node-api', 'tar-stream'] },
   local: {
     folders: ['core', 'datasets', 'lambdas'],
-    packages: ['@duckdb/node-api', 'cli-progress', 'cli-table3', 'echarts', 'hyparquet-writer', 'write-excel-file'],
+    packages: [
+      '@aws-sdk/*',
+      '@duckdb/node-api',
+      '@sparticuz/chromium',
+      'cli-progress',
+      'cli-table3',
+      'echarts',
+      'hyparquet-writer',
+      'playwright-core',
+      'write-excel-file',
+    ],
   },
   // Of the SDK lib takes types alone: the words of QuickSight's definitions.
   lib: { folders: ['core', 'datasets'], packages: ['@aws-sdk/client-quicksight', 'aws-cdk-lib', 'constructs', 'zod'] },

@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Bundle, buildLambdas } from '../scripts/build-lambdas.ts';
 
@@ -17,8 +17,27 @@ test('the transform is at most 100 KB', () => {
   expect(bundles.find(({ name }) => name === 'transform')?.sizeBytes).toBeLessThanOrEqual(100 * 1024);
 });
 
+test('the transform loads what scores only where scoring is on', () => {
+  const bundle = bundles.find(({ name }) => name === 'transform');
+  const scores = (paths: readonly string[] = []) => paths.filter((path) => /core\/(model|features)\//.test(path));
+  expect(scores(bundle?.inputs)).toEqual([]);
+  expect(scores(bundle?.atNeed)).toContain('core/model/forest.ts');
+});
+
 test('the transform carries neither zod nor a contract, only the plans read from them', async () => {
   const bundle = bundles.find(({ name }) => name === 'transform');
+  const all = [...(bundle?.inputs ?? []), ...(bundle?.atNeed ?? [])];
+  expect(all.filter((path) => /zod|contract\.ts$|define-dataset/.test(path))).toEqual([]);
+  const started = (await readdir(dirname(bundle?.path ?? ''))).filter((name) => name.endsWith('.mjs'));
+  const texts = await Promise.all(started.map((name) => readFile(join(dirname(bundle?.path ?? ''), name), 'utf8')));
+  expect(texts.join()).toContain('booking_id');
+});
+
+test('the evaluator of alerts carries the SQL of its rules, and neither zod nor a contract', async () => {
+  const bundle = bundles.find(({ name }) => name === 'evaluate-alerts');
   expect(bundle?.inputs.filter((path) => /zod|contract\.ts$|define-dataset/.test(path))).toEqual([]);
-  expect(await readFile(bundle?.path ?? '', 'utf8')).toContain('booking_id');
+  const code = await readFile(bundle?.path ?? '', 'utf8');
+  for (const words of ['from processed_bookings', 'from change_contributions', 'from model_metrics'])
+    expect(code).toContain(words);
+  expect(code).not.toContain('readFileSync');
 });

@@ -27,6 +27,13 @@ describe('the population stability index', () => {
     expect(psi(flags.shares, sharesOf([0, 0, 0, 1, 1], flags.edges))).toBe(0);
     expect(psi(flags.shares, sharesOf([1, 1, 1, 1, 1], flags.edges))).toBeGreaterThan(PSI_ALARM);
   });
+
+  test('rings where a rare one of few values becomes common', () => {
+    const channel = (share: number) => Array.from({ length: 1000 }, (_, row) => (row < share * 1000 ? 1 : 0));
+    const rare = histogramOf(channel(0.04));
+    expect(psi(rare.shares, sharesOf(channel(0.06), rare.edges))).toBeLessThan(0.02);
+    expect(psi(rare.shares, sharesOf(channel(0.4), rare.edges))).toBeGreaterThan(PSI_ALARM);
+  });
 });
 
 test('a metric has moved when it is more than 15 % away from what it was, or is no number', () => {

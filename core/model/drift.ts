@@ -15,15 +15,16 @@ export const PSI_ALARM = 0.25;
 /** Share by which a metric may move before the alarm. */
 export const METRIC_ALARM = 0.15;
 
-/** Bands of about equally many values of the training; values that occur often make fewer bands. */
+/** Bands of about equally many values of the training; where there are few values, each is a band. */
 export function histogramOf(values: ArrayLike<number>, bands = 10): Histogram {
   const present = Float64Array.from(values)
     .filter((value) => !Number.isNaN(value))
     .sort();
-  const edges = Array.from(
-    { length: bands - 1 },
-    (_, band) => present[Math.floor(((band + 1) * present.length) / bands)],
-  );
+  const different = [...new Set(present)];
+  const edges =
+    different.length <= bands
+      ? different.slice(1)
+      : Array.from({ length: bands - 1 }, (_, band) => present[Math.floor(((band + 1) * present.length) / bands)]);
   const distinct = [...new Set(edges.filter((edge) => edge !== undefined))];
   return { edges: distinct, shares: sharesOf(values, distinct) };
 }

@@ -1,11 +1,12 @@
 /** What the booking models look at. Meanings and bounds come from the contract. */
 
-import { planOf } from '../../core/contract/define-dataset.ts';
+import type { DatasetPlan } from '../../core/contract/plan.ts';
 import type { FeaturePlan, FeatureRow, NumberFeature, Part } from '../../core/features/feature-plan.ts';
 import { contractColumn } from '../../core/features/feature-plan.ts';
-import { bookings } from './contract.ts';
+import { datasetNamed } from '../index.ts';
 
-const dataset = planOf(bookings);
+/** From the list and not from the contract, so that a Lambda that scores carries the plan alone. */
+const dataset: DatasetPlan = datasetNamed('bookings');
 const EXTRAS = ['wants_extra_baggage', 'wants_preferred_seat', 'wants_in_flight_meals'] as const;
 const LEAD_BANDS = [3, 7, 14, 21, 30, 45, 60, 90, 120, 180, 250, 365];
 const STAY_BANDS = [3, 4, 5, 6, 7, 10, 14, 17, 21, 28, 40, 60, 90, 180];

@@ -6,10 +6,19 @@ import { S3ObjectStore } from '../shared/s3-store.ts';
 import { zoneBuckets } from '../shared/zone-buckets.ts';
 import { transformEvents } from './transform-events.ts';
 
+const store = new S3ObjectStore(zoneBuckets());
+const now = () => new Date();
+/** Folder of the registry in curated/; unset where rows are not scored. */
+const registry = process.env.MODEL_REGISTRY;
+
 export const handler = transformEvents({
   plan: datasetNamed(env('DATASET')),
-  store: new S3ObjectStore(zoneBuckets()),
+  store,
   loadPseudonymKey: keptPseudonymKey(env('PSEUDONYM_KEY_PARAMETER')),
-  now: () => new Date(),
+  loadScorer:
+    registry === undefined
+      ? undefined
+      : async () => (await import('./open-scorer.ts')).openScorer({ dataset: env('DATASET'), registry, store, now }),
+  now,
   report: ({ aside, ...counts }) => console.log(JSON.stringify({ ...counts, aside: aside?.id })),
 });

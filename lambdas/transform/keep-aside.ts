@@ -75,7 +75,7 @@ function dayOf(row: CleanRow): string {
 }
 
 /** SHA-256 of a batch: its ids and its data, each with its length before it. */
-function fingerprint(event: FirehoseEvent): string {
+export function fingerprint(event: FirehoseEvent): string {
   const hash = createHash('sha256');
   for (const { recordId, data } of event.records) {
     for (const part of [recordId, String(data)]) hash.update(`${part.length} `).update(part).update('\n');

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { featuresIfAny } from '../../datasets/features.ts';
 import { datasetNamed } from '../../datasets/index.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { generateFile } from '../generate-file.ts';
+import type { LearnedLake } from '../model/learn-lake.ts';
 import { printReport } from '../run-report.ts';
 import { type RunSummary, runLake } from '../runner.ts';
 import { openProgress } from '../terminal/progress.ts';
@@ -13,6 +15,8 @@ export interface RunOptions {
   readonly lake: string;
   readonly serve?: boolean;
   readonly despite?: readonly string[];
+  /** Train a model where one is due. Default: true. */
+  readonly train?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,10 +35,19 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
   } finally {
     progress.abort();
   }
-  if (options.json) console.log(JSON.stringify(summary, null, 2));
-  else await printReport(summary, options.lake);
+  const model = await learn(options);
+  if (options.json) console.log(JSON.stringify({ ...summary, ...(model && { model }) }, null, 2));
+  else await printReport(summary, options.lake, model);
   if (options.serve ?? !options.json) await (await import('./serve.ts')).serve(options);
   return summary.rejected > summary.rowsIn * dataset.maxRejectedShare ? EXIT.aboveLimit : EXIT.done;
+}
+
+/** Trains where it is due, scores and judges; undefined for a dataset without models. */
+async function learn({ dataset, lake, train = true }: RunOptions): Promise<LearnedLake | undefined> {
+  const plan = featuresIfAny(dataset);
+  if (plan === undefined) return undefined;
+  const { learnFromLake } = await import('../model/learn-lake.ts');
+  return learnFromLake({ lake, plan, train, now: () => new Date(), say: (text) => console.error(text) });
 }
 
 async function sample({ dataset, lake }: RunOptions): Promise<string> {

@@ -201,7 +201,7 @@ describe('the command line', () => {
   test('takes the public file in: 39,999 rows, ten from Réunion, and a second run changes nothing', async () => {
     const input = sharedData('bookings/customer_booking_dev.csv');
     if (input === undefined) return;
-    const first = laketwin('run', '--no-serve', '--json', '--lake', lake, '--input', input);
+    const first = laketwin('run', '--no-serve', '--no-train', '--json', '--lake', lake, '--input', input);
     expect(first.status).toBe(0);
     const summary = JSON.parse(first.stdout);
     expect(summary).toMatchObject({
@@ -217,7 +217,9 @@ describe('the command line', () => {
     const count = () => ask("select count(*), count_if(booking_origin = 'Réunion') from bookings");
     expect(await count()).toEqual([[39_999n, 10n]]);
     const before = listing(lake);
-    const second = JSON.parse(laketwin('run', '--no-serve', '--json', '--lake', lake, '--input', input).stdout);
+    const second = JSON.parse(
+      laketwin('run', '--no-serve', '--no-train', '--json', '--lake', lake, '--input', input).stdout,
+    );
     expect(second).toMatchObject({ rowsIn: 39_999, accepted: 39_999, rejected: 0, duplicates: 0 });
     expect(second.inputs[0].status).toBe('already in the lake');
     expect(listing(lake)).toEqual(before);
@@ -241,7 +243,7 @@ describe('the command line', () => {
 
   test('ends with 3 when more rows are rejected than the dataset allows', () => {
     const input = put('half.csv', csv([aBooking(), aBooking({ route: 'nowhere' })]));
-    const { status, stdout } = laketwin('run', '--no-serve', '--json', '--lake', lake, '--input', input);
+    const { status, stdout } = laketwin('run', '--no-serve', '--no-train', '--json', '--lake', lake, '--input', input);
     expect(status).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ accepted: 1, rejected: 1 });
   });

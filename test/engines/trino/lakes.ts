@@ -1,11 +1,13 @@
 /** The lakes over which both engines are asked. */
 import { rmSync } from 'node:fs';
+import type { LedgerEntry } from '../../../core/lake/ledger.ts';
 import { bookings } from '../../../datasets/bookings/contract.ts';
 import type { FileStore } from '../../../local/file-store.ts';
 import { generateFile } from '../../../local/generate-file.ts';
 import { runLake } from '../../../local/runner.ts';
 import { sharedData } from '../../shared-data.ts';
 import { takeIn } from '../bookings-lake.ts';
+import { putModelTables } from '../scored-lake.ts';
 import { breakPromises } from './broken-lake.ts';
 import { EDGES } from './edge-bookings.ts';
 
@@ -25,7 +27,10 @@ export const LAKES: readonly LakeKind[] = [
     name: 'edges',
     fill: async (store) => {
       for (const [at, object] of EDGES.entries())
-        await takeIn(store, { name: `object ${at}`, receivedAt: daysAgo(EDGES.length - at), ...object });
+        await scored(
+          store,
+          await takeIn(store, { name: `object ${at}`, receivedAt: daysAgo(EDGES.length - at), ...object }),
+        );
     },
   },
   { name: 'broken', fill: (store) => breakPromises(store, daysAgo) },
@@ -40,6 +45,11 @@ export const LAKES: readonly LakeKind[] = [
     },
   },
 ];
+
+/** The first and the last booking of an object, scored on its day. */
+async function scored(store: FileStore, { keyRange, ingestDate }: LedgerEntry): Promise<void> {
+  if (keyRange !== undefined) await putModelTables(store, keyRange, ingestDate);
+}
 
 async function run(store: FileStore, inputs: readonly string[]): Promise<void> {
   await runLake({ lake: store.root, dataset: bookings, inputs, now: () => new Date() });
