@@ -31,7 +31,7 @@ export async function checkCandidate(input: CheckInput): Promise<void> {
   const engine = await openEngine(store, [plan], { sqlRoot, candidates, estimatesScans: false });
   let results: CheckResult[];
   try {
-    results = await runChecks(engine, plan.name, { sqlRoot, forPublication: true });
+    results = await runChecks(engine, plan, { sqlRoot, forPublication: true });
   } finally {
     await engine.close();
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { columnsOf, fieldsOf, type Visual, visualsOf } from '../../core/dashboards/types.ts';
 import { visualSql } from '../../core/dashboards/visual-sql.ts';
+import { putCheckRecords } from '../../core/lake/check-results.ts';
 import { ledgerPrefix } from '../../core/lake/keys.ts';
 import { bookingDashboards } from '../../datasets/bookings/dashboards.ts';
 import { datasets } from '../../datasets/index.ts';
@@ -21,7 +22,14 @@ const page = async (path: string) => (await ask(served.server.address, path)).bo
 
 beforeAll(async () => {
   served = await servedLake(4000);
-  engine = await openEngine(await openFileStore(served.lake), datasets);
+  const store = await openFileStore(served.lake);
+  const checkedAt = '2026-11-20T03:00:00.000Z';
+  const said = { dataset: 'bookings', run: 'last night', checkedAt, isKept: false, isOverruled: false };
+  await putCheckRecords(store, [
+    { ...said, name: 'volume-like-before', level: 'error' },
+    { ...said, name: 'values-known', level: 'warning' },
+  ]);
+  engine = await openEngine(store, datasets);
 }, 60_000);
 
 afterAll(async () => {
@@ -52,6 +60,14 @@ describe.each(IDS)('the dashboard %s', (id) => {
     expect(body).not.toMatch(/<script|<style| style=| on\w+=/);
     expect(body).toContain('<html lang="fr"');
   });
+});
+
+test('shows what each check said last, and the failures of former days with what they stopped', async () => {
+  const body = await page('/operations?lang=fr');
+  const cells = (id: string) => cardOf(body, id).replace(/(<[^>]*>\s*)+/g, '|');
+  expect(cells('broken-checks')).toContain('|20 nov. 2026|volume-like-before|critique|1|1|0|20 nov. 2026 03:00|');
+  expect(cells('broken-checks')).toContain('|20 nov. 2026|values-known|avertissement|1|0|0|20 nov. 2026 03:00|');
+  expect(cells('last-checks')).toMatch(/\|shares-like-before\|critique\|oui\|/);
 });
 
 test('numbers on a page are those of the SQL beside them', async () => {
