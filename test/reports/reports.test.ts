@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bookingDashboards } from '../../datasets/bookings/dashboards.ts';
 import { valueText } from '../../local/answer.ts';
 import { findChromium } from '../../local/reports/find-chromium.ts';
 import type { Report } from '../../local/reports/gather-report.ts';
@@ -14,7 +13,6 @@ import {
   type CsvRead,
   FORMULA,
   MARKUP,
-  NOW,
   type PdfRead,
   readReport,
   reportedLake,
@@ -128,11 +126,6 @@ test('a month without a booking says so in every form', async () => {
   expect(await readdir(csv)).toEqual(['about.csv']);
   expect(await readFile(join(csv, 'about.csv'), 'utf8')).toContain(sentence);
 }, 30_000);
-
-test('without a month, the last one that is over is meant', async () => {
-  expect((await served.gather({ role: 'marketing', period: 'month' })).period?.name).toBe('2026-10');
-  expect((await served.gather({ role: 'marketing', period: 'year' })).period?.name).toBe('2025');
-});
 
 describe('an Excel file for marketing', () => {
   let report: Report;
@@ -293,65 +286,9 @@ describe('a page for itself', () => {
   );
 });
 
-const REFUSED: readonly (readonly [string, Parameters<typeof served.gather>[0], string])[] = [
-  ['an unknown role', { role: 'boss' }, "there is no role 'boss', expected one of marketing, direction, analysts"],
-  ['an unknown language', { role: 'direction', language: 'de' }, "there is no language 'de', expected one of en, fr"],
-  [
-    'an unknown period',
-    { role: 'direction', period: 'week' },
-    "there is no period 'week', expected one of month, year",
-  ],
-  [
-    'a month that is none',
-    { role: 'direction', month: '2026-13' },
-    "found the month '2026-13', expected one as 2026-01",
-  ],
-  ['SQL for a year', { role: 'direction', year: "2025' or 1=1" }, 'expected one as 2025'],
-  ['a month and a year', { role: 'direction', month: '2026-01', year: '2025' }, 'give one of --month and --year'],
-  [
-    'a period of another kind',
-    { role: 'direction', period: 'month', year: '2025' },
-    '--period month takes --month, found --year',
-  ],
-  ['a month to come', { role: 'direction', month: '2027-01' }, 'the month 2027-01 has not begun yet'],
-  [
-    'an unknown filter',
-    { role: 'direction', filter: ['price=1'] },
-    'expected name=value with one of channel, trip, origin, from, to',
-  ],
-  ['days beside a month', { role: 'direction', month: '2026-01', filter: ['from=2026-01-02'] }, 'has its days already'],
-  [
-    'swapped days',
-    { role: 'direction', filter: ['from=2026-02-01', 'to=2026-01-01'] },
-    'the first day of the filter is after the last',
-  ],
-  ['a day that is none', { role: 'direction', filter: ['from=2026-02-30'] }, 'none of the calendar'],
-  [
-    '10,000 values',
-    { role: 'direction', filter: Array.from({ length: 10_000 }, (_, at) => `origin=${at}`) },
-    'more values are chosen than a filter takes',
-  ],
-  ['an unknown visual', { role: 'direction', visual: 'x' }, "the report of direction has no visual 'x'"],
-];
-
-test.each(REFUSED)('fails in one sentence for %s', async (_, request, sentence) => {
-  const error = await served.gather(request).then(
-    () => undefined,
-    (thrown: Error) => thrown,
-  );
-  expect(error?.name).toBe('UsageError');
-  expect(error?.message).toContain(sentence);
-  expect(error?.message).not.toMatch(/\n|\. [A-Z]/);
-});
-
 test('fails for a path that cannot take the CSV files, before anything is asked', async () => {
   await expect(checkOut('a.csv', 'csv', ['x', 'y'])).rejects.toThrow(
     'a CSV file holds one visual: give --visual with one of x, y',
   );
   await expect(checkOut(served.folder, 'csv', ['x'])).rejects.toThrow('holds other things');
-});
-
-test('every dashboard has a role of its own', () => {
-  expect(bookingDashboards.dashboards.length).toBe(ROLES.length);
-  expect(NOW.getUTCFullYear()).toBe(2026);
 });
