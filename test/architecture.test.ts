@@ -17,7 +17,15 @@ const MAY_IMPORT: Readonly<
   lambdas: { folders: ['core', 'datasets'], packages: ['@aws-sdk/*', '@duckdb/node-api'] },
   local: {
     folders: ['core', 'datasets', 'lambdas'],
-    packages: ['@duckdb/node-api', 'cli-progress', 'cli-table3', 'echarts', 'hyparquet-writer', 'write-excel-file'],
+    packages: [
+      '@aws-sdk/client-sfn',
+      '@duckdb/node-api',
+      'cli-progress',
+      'cli-table3',
+      'echarts',
+      'hyparquet-writer',
+      'write-excel-file',
+    ],
   },
   lib: { folders: ['core', 'datasets'], packages: ['aws-cdk-lib', 'constructs', 'zod'] },
   proof: {
