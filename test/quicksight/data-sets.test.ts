@@ -47,7 +47,7 @@ test('codes are shown in the language of the environment, and sorted as the code
 });
 
 test('what operations look at is asked at each look, all else is kept and read anew', () => {
-  expect(schedules(setOf('check_results'))).toEqual([]);
+  expect(schedules(setOf('freshness'))).toEqual([]);
   expect(schedules(setOf('completion_by_origin')).map(({ RefreshType }) => RefreshType)).toEqual(['FULL_REFRESH']);
   expect(schedules(setOf('daily_bookings')).map(({ RefreshType }) => RefreshType)).toEqual([
     'INCREMENTAL_REFRESH',
@@ -59,7 +59,7 @@ test('what operations look at is asked at each look, all else is kept and read a
       RefreshConfiguration: { IncrementalRefresh: { LookbackWindow: { ColumnName: 'event_date' } } },
     },
   });
-  expect(propertiesOf(setOf('check_results')).ImportMode).toBe('DIRECT_QUERY');
+  expect(propertiesOf(setOf('freshness')).ImportMode).toBe('DIRECT_QUERY');
 });
 
 test('the model of the SDK takes every data set', () => {
