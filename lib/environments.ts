@@ -26,6 +26,7 @@ const schema = z.strictObject({
     auditDays: days,
   }),
   streaming: z.boolean(),
+  streamScoring: z.boolean().optional(),
   endpoint: z.strictObject({ idleHours: z.int().min(1).max(168) }).optional(),
   dashboards: z
     .strictObject({
@@ -74,6 +75,12 @@ export interface Environment {
   /** Whether records are taken in as a stream, and not files alone. */
   readonly streaming: boolean;
   /**
+   * Whether the rows of a stream are scored on their way in, where their dataset has a model.
+   *
+   * @default - they are scored each day, once they are curated
+   */
+  readonly streamScoring?: boolean | undefined;
+  /**
    * An endpoint of SageMaker that scores single bookings, paid by the hour; gone after so many hours without a call.
    *
    * @default - none: the stream and the batch score without one
@@ -110,6 +117,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'retention.accessLogDays': 'a whole number of days from 1 to 3650',
   'retention.auditDays': 'a whole number of days from 1 to 3650',
   streaming: 'true or false',
+  streamScoring: 'true or false',
   'endpoint.idleHours': 'a whole number of hours from 1 to 168',
   'dashboards.identityRegion': "the name of a region, such as 'eu-west-1'",
   'dashboards.groups.analysts': 'the name of a group of QuickSight',
@@ -191,6 +199,7 @@ export const environments: readonly Environment[] = [dev, staging, prod];
 export const whole = environment({
   ...prod,
   name: 'whole',
+  streamScoring: true,
   endpoint: { idleHours: 2 },
   dashboards: {
     identityRegion: 'eu-west-1',

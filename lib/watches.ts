@@ -51,7 +51,7 @@ export function watches(lake: Watched): Watch[] {
       above: 100,
     },
     ...(ingestion.register ? [functionErrors('Register', 'register', ingestion.register)] : []),
-    ...ingestion.streams.flatMap(({ dataset, stream, transform }) => [
+    ...ingestion.streams.flatMap(({ dataset, stream, transform, scores }) => [
       functionErrors(`${dataset}Transform`, `transform of ${dataset}`, transform),
       {
         id: `${dataset}StreamAge`,
@@ -59,6 +59,7 @@ export function watches(lake: Watched): Watch[] {
         metric: firehose(stream.ref, 'DeliveryToS3.DataFreshness', Stats.MAXIMUM),
         above: 1800,
       },
+      ...(scores ? [unscoredRows(dataset, ingestion.metricNamespace)] : []),
     ]),
     {
       id: 'RejectedShare',
@@ -99,6 +100,7 @@ export function watches(lake: Watched): Watch[] {
     ]),
     functionErrors('Prepare', 'prepare', learning.preparing),
     ...machineWatches('Learning', 'The renewal of the model', learning.machine),
+    ...feedbackWatches(learning.feedback),
     ...(learning.guard
       ? [
           functionErrors('Guard', 'guard', learning.guard.guard),
@@ -140,6 +142,28 @@ function machineWatches(
       above: 0,
     })),
   ];
+}
+
+function feedbackWatches({ score, uncalled, metricNamespace: namespace }: LearningStack['feedback']): Watch[] {
+  return [
+    functionErrors('Feedback', 'score', score),
+    undelivered('Uncalled', 'The day could not be scored', uncalled),
+    {
+      id: 'ModelDrift',
+      heading: 'The model no longer fits what comes in',
+      metric: new Metric({ namespace, metricName: 'ModelAlarms', statistic: Stats.MAXIMUM, period: Duration.days(1) }),
+      above: 0,
+    },
+  ];
+}
+
+function unscoredRows(dataset: string, namespace: string): Watch {
+  return {
+    id: `${dataset}Unscored`,
+    heading: `Rows of ${dataset} pass unscored`,
+    metric: new Metric({ namespace, metricName: 'UnscoredRows', statistic: Stats.SUM, period: PERIOD }),
+    above: 0,
+  };
 }
 
 function queueWatches(id: string, what: string, { messages, failed }: ObjectQueue): Watch[] {

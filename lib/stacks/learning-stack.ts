@@ -12,6 +12,7 @@ import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeMachine } from '../constructs/lake-machine.ts';
+import { ScoreFeedback } from '../constructs/score-feedback.ts';
 import type { Environment } from '../environments.ts';
 import { learningMachine } from '../machines/learning.ts';
 import { findStatement, listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
@@ -57,6 +58,8 @@ export class LearningStack extends Stack {
   readonly preparing: LakeFunction;
   /** Removes an endpoint that nobody calls; none where the environment has no endpoint. */
   readonly guard: EndpointGuard | undefined;
+  /** Judges the model by the outcomes that come. */
+  readonly feedback: ScoreFeedback;
   readonly #props: LearningStackProps;
   readonly #key: LakeKey;
 
@@ -77,6 +80,8 @@ export class LearningStack extends Stack {
     this.machine = this.learning(group.modelPackageGroupName);
     this.machine.node.addDependency(group);
     this.guard = environment.endpoint && this.endpointGuard(environment.endpoint.idleHours);
+    const { storage } = props;
+    this.feedback = new ScoreFeedback(this, 'Feedback', { environment, storage, key: this.#key, dataset: DATASET });
   }
 
   private learning(packageGroup: string): LakeMachine {

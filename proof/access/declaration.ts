@@ -87,7 +87,7 @@ function services(): Rights[] {
       who: 'events.amazonaws.com',
       kind: 'service',
       purpose: 'Keeps what it could not tell a function.',
-      sends: ['Catalog/Uncompared', 'Learning/Unguarded'],
+      sends: ['Catalog/Uncompared', 'Learning/Unguarded', 'Learning/Feedback/Uncalled'],
     },
     { who: 'cloudwatch.amazonaws.com', kind: 'service', purpose: 'Sends alarms.', publishes: ['Alerts/Alerts'] },
   ];

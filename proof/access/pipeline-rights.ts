@@ -1,5 +1,7 @@
 /** What the functions, jobs and machines of the lake may do, as it is meant. */
 import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { bookingScores, MODEL_TABLES } from '../../core/model/score-tables.ts';
+import { modelTables } from '../../datasets/features.ts';
 import { datasets } from '../../datasets/index.ts';
 import { candidateTables, catalogTables, checksTable, ledgerTable } from '../../lib/catalog-tables.ts';
 import { curatedTables } from '../../lib/curated-tables.ts';
@@ -71,6 +73,19 @@ function ingestionOf({ name }: DatasetPlan): Rights[] {
       reads: [`processed/ledger/${name}`],
       lists: ['processed'],
       writes: [`processed/${name}`, `processed/ledger/${name}`, `rejected/${name}`],
+      parameters,
+    },
+    {
+      ...lambda,
+      who: `Ingestion/${name}-scoring-transformRole`,
+      purpose: 'Cleans the records of the stream, and scores the rows.',
+      isOptional: true,
+      reads: [`processed/ledger/${name}`, `curated/models/${name}`],
+      lists: ['processed', 'curated'],
+      writes: [
+        ...[`processed/${name}`, `processed/ledger/${name}`, `rejected/${name}`],
+        ...modelTables(name).flatMap((table) => (table === bookingScores ? [`curated/${table.name}`] : [])),
+      ],
       parameters,
     },
     {
@@ -203,6 +218,14 @@ export function learningRights(): Rights[] {
       reads: ['curated/bookings', 'curated/_manifests/bookings'],
       lists: ['curated'],
       writes: [features],
+    },
+    {
+      ...lambda,
+      who: 'Learning/Feedback/ScoreRole',
+      purpose: 'Scores published rows, and judges the model by their outcomes.',
+      reads: ['curated/bookings', 'curated/_manifests/bookings', models, `curated/${bookingScores.name}`],
+      lists: ['curated'],
+      writes: MODEL_TABLES.map(({ name }) => `curated/${name}`),
     },
     {
       ...lambda,

@@ -51,7 +51,8 @@ test('every bucket refuses what does not come by TLS 1.2', () => {
   }
 });
 
-describe.each(proven)('in $name', ({ name, deletionProtection, scanLimitMiB, retention, streaming, endpoint }) => {
+describe.each(proven)('in $name', (environment) => {
+  const { name, deletionProtection, scanLimitMiB, retention, streaming, streamScoring, endpoint } = environment;
   const own = stacks.filter(({ environment }) => environment === name);
   const find = (type: string, id: string) => ofType(own, type).find((it) => it.id.startsWith(id)) as Placed;
   const rules = (id: string) => find('AWS::S3::Bucket', id).Properties.LifecycleConfiguration.Rules as Rule[];
@@ -222,7 +223,8 @@ describe.each(proven)('in $name', ({ name, deletionProtection, scanLimitMiB, ret
     const streamed = /transform|stream|register|entered/;
     const expected = headings
       .filter((heading) => streaming || !streamed.test(heading))
-      .filter((heading) => endpoint !== undefined || !/guard/.test(heading));
+      .filter((heading) => endpoint !== undefined || !/guard/.test(heading))
+      .filter((heading) => streamScoring === true || !/unscored/.test(heading));
     expect(alarms.map(({ Properties }) => Properties.AlarmDescription).sort()).toEqual(expected.sort());
     for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1);
   });
