@@ -3,6 +3,7 @@
  * `--help` answers at once.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { AlertsOptions } from '../local/commands/alerts.ts';
 import type { BackfillOptions } from '../local/commands/backfill.ts';
 import type { DoctorOptions } from '../local/commands/doctor.ts';
 import type { GenerateOptions } from '../local/commands/generate.ts';
@@ -10,6 +11,7 @@ import type { ExplainOptions, ModelOptions } from '../local/commands/model.ts';
 import type { DriftOptions } from '../local/commands/model-drift.ts';
 import type { QueryOptions } from '../local/commands/query.ts';
 import type { ReplayOptions } from '../local/commands/replay.ts';
+import type { ReportOptions } from '../local/commands/report.ts';
 import type { RunOptions } from '../local/commands/run.ts';
 import type { ScoreOptions } from '../local/commands/score.ts';
 import type { ServeOptions } from '../local/commands/serve.ts';
@@ -18,6 +20,9 @@ import type { TrainOptions } from '../local/commands/train.ts';
 import type { WithdrawOptions } from '../local/commands/withdraw.ts';
 import { EXIT, type ExitStatus, UsageError } from '../local/exit-status.ts';
 import type { CostOptions } from '../proof/cost/cost-command.ts';
+
+/** What the command line takes beside what the command wants. */
+type AskedQueryOptions = QueryOptions & { readonly env: string; readonly maxScan?: number };
 
 const DEFAULT_LAKE = '.lake';
 const DEFAULT_DATASET = 'bookings';
@@ -66,12 +71,16 @@ command('generate', 'write realistic data of any size, the same bytes for the sa
   .addOption(jsonOption())
   .action(act(async (options: GenerateOptions) => (await import('../local/commands/generate.ts')).generate(options)));
 
-command('stream', "send records through the Firehose transform, as on AWS, into this machine's lake")
+command(
+  'stream',
+  "send records through the Firehose transform, as on AWS, into this machine's lake; or to Firehose itself",
+)
   .addOption(datasetOption())
   .addOption(lakeOption())
   .option('--rate <rows>', 'rows a second', positive, 500)
   .option('--seconds <n>', 'how long; without it, until the input ends or 10 seconds of generated rows', positive)
   .option('--input <file>', 'send the rows of this file; without it, generated rows')
+  .option('--to <name>', 'send to this delivery stream of AWS, by the region and credentials of the environment')
   .option('--seed <n>', 'which generated rows', wholeNumber, 1)
   .option('--score', 'score each row on its way in, with the published model of the lake, then judge the model')
   .addOption(jsonOption())
@@ -89,7 +98,27 @@ command('query', 'ask the lake in SQL (the dialect of Athena)')
   .addOption(new Option('--format <name>', 'how').choices(['table', 'csv', 'json', 'parquet', 'xlsx']).default('table'))
   .option('--out <file>', 'where to write the answer; needed for parquet and xlsx')
   .option('--limit <n>', 'rows that a table shows', wholeNumber, 200)
-  .action(act(async (options: QueryOptions, sql) => (await import('../local/commands/query.ts')).query(options, sql)));
+  .option('--interactive', 'ask for one query after the other, with history and completion')
+  .option('--env <name>', 'whose limits hold, and with --engine athena, which lake is asked', 'prod')
+  .option('--max-scan <MiB>', "what one query may scan; without it, the environment's own limit", positive)
+  .option('--server <url>', 'with --engine trino: its address')
+  .option('--catalog <name>', 'with --engine trino', 'awsdatacatalog')
+  .option('--schema <name>', 'with --engine trino', 'default')
+  .addHelpText(
+    'after',
+    `
+Before a query runs, what Athena would scan and charge is told, from the footers of the files. What is above the
+limit of the analysts' workgroup is refused. Values for :name never become part of the SQL.`,
+  )
+  .action(
+    act(async (options: AskedQueryOptions, sql) => {
+      const { analystsPlace } = await import('../lib/athena-names.ts');
+      const { scanLimitBytes, ...athena } = analystsPlace(await environmentNamed(options.env));
+      const limit = options.maxScan === undefined ? scanLimitBytes : options.maxScan * 2 ** 20;
+      const { query } = await import('../local/commands/query.ts');
+      return query({ ...options, athena, scanLimitBytes: limit }, sql);
+    }),
+  );
 
 command('replay', 'try the rejected rows again, after a rule or a contract has changed')
   .addOption(datasetOption())
@@ -124,6 +153,15 @@ command('serve', 'show the dashboards on this machine, in a browser')
   .addOption(lakeOption())
   .option('--port <n>', 'where; 0 takes a free one; without it, 4680 or a free one', wholeNumber)
   .action(act(async (options: ServeOptions) => (await import('../local/commands/serve.ts')).serve(options)));
+
+command('alerts', 'evaluate the alerts that are due, and say what is raised')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .option('--watch', 'again every five minutes, until it is stopped')
+  .option('--webhook <url>', 'a webhook of Slack or Teams that changes are sent to as well')
+  .addOption(jsonOption())
+  .addHelpText('after', '\nOne incident is one message. The state is kept in the lake.')
+  .action(act(async (options: AlertsOptions) => (await import('../local/commands/alerts.ts')).alerts(options)));
 
 command('train', 'train the booking models, judge them, and publish what passes the gate')
   .option('--input <file...>', 'files to take into the lake first; without it, the bookings that the lake holds')
@@ -194,17 +232,38 @@ command('cost', 'say what an environment costs a month, line by line, from its t
   )
   .action(act(async (options: CostOptions) => (await import('../proof/cost/cost-command.ts')).cost(options)));
 
-command('report', 'export a report (comes in a later release)')
-  .allowUnknownOption()
-  .allowExcessArguments()
-  .action(() => {
-    throw new Error("'report' comes in a later release; 'npx laketwin --help' lists what works today");
-  });
+command('report', 'write what a role reads as PDF, Excel, CSV or one page, from the description of its dashboard')
+  .requiredOption('--role <name>', 'for whom: marketing, direction or analysts')
+  .addOption(new Option('--format <name>', 'as what').choices(['pdf', 'xlsx', 'csv', 'html']).makeOptionMandatory())
+  .requiredOption('--out <path>', 'where to; for csv a folder, or a .csv file with --visual')
+  .option('--period <kind>', 'month or year: the last one that is over, or the one given')
+  .option('--month <month>', 'as 2026-01')
+  .option('--year <year>', 'as 2025')
+  .option('--filter <name=value...>', 'as in the address of a page: channel=Mobile, from=2026-01-01')
+  .option('--visual <id>', 'only this visual')
+  .option('--language <name>', 'en or fr', 'en')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    '\nEvery form states its filters, its freshness and its number of rows. A PDF needs a Chrome or Chromium.',
+  )
+  .action(act(async (options: ReportOptions) => (await import('../local/commands/report.ts')).report(options)));
 
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+async function environmentNamed(name: string) {
+  const { environments } = await import('../lib/environments.ts');
+  const found = environments.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `unknown environment '${name}', expected one of ${environments.map((it) => it.name).join(', ')}`,
+  );
 }
 
 function command(name: string, description: string): Command {

@@ -12,6 +12,7 @@ import type { JsonColumn } from '../core/lake/json-relation.ts';
 import { candidatePrefix, publishedPrefix } from '../core/lake/keys.ts';
 import { LEDGER, LEDGER_ENTRIES } from '../core/lake/ledger-columns.ts';
 import { rejectionsPlan } from '../core/lake/rejections.ts';
+import { RUN_ENTRIES, RUNS } from '../core/lake/run-records.ts';
 import type { Zone } from '../core/ports.ts';
 import { modelTables } from '../datasets/features.ts';
 import type { LakeTableProps } from './constructs/lake-table.ts';
@@ -77,7 +78,7 @@ function ofList(name: string, plan: DatasetPlan, prefix: string, columns: readon
 const OUTER = { EXTERNAL: 'TRUE' };
 
 /** The ledger's entries as they are stored. */
-export const ledgerTable: CatalogTable = jsonTable({
+const ledgerTable: CatalogTable = jsonTable({
   name: LEDGER_ENTRIES,
   zone: 'processed',
   description: 'One row per object that was taken in, as its entry is stored.',
@@ -87,7 +88,7 @@ export const ledgerTable: CatalogTable = jsonTable({
 });
 
 /** What the checks of publications said, as it is stored. */
-export const checksTable: CatalogTable = jsonTable({
+const checksTable: CatalogTable = jsonTable({
   name: CHECK_ENTRIES,
   zone: 'curated',
   description: 'One row per check and publication that was tried.',
@@ -95,6 +96,19 @@ export const checksTable: CatalogTable = jsonTable({
   columns: CHECK_RESULTS,
   more: [],
 });
+
+/** What each run of the pipeline did, as it is stored. */
+const runsTable: CatalogTable = jsonTable({
+  name: RUN_ENTRIES,
+  zone: 'curated',
+  description: 'One row per run of the pipeline that has ended.',
+  prefix: 'runs/',
+  columns: RUNS,
+  more: [],
+});
+
+/** Tables of all datasets together. */
+export const sharedTables: readonly CatalogTable[] = [ledgerTable, checksTable, runsTable];
 
 interface JsonTable extends Pick<CatalogTable, 'name' | 'zone' | 'description' | 'prefix'> {
   readonly columns: Readonly<Record<string, JsonColumn>>;

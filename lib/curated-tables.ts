@@ -20,6 +20,11 @@ export function curatedTables(plan: DatasetPlan): CuratedTable[] {
   });
 }
 
+/** The plan of a curated table: of the contract's columns, those that it keeps as they are. */
+export function curatedPlan(plan: DatasetPlan, { columns }: CuratedTable): DatasetPlan {
+  return { ...plan, columns: plan.columns.filter(({ name }) => columns.some((column) => column.name === name)) };
+}
+
 /** Types of the columns that the SQL computes; a test asks the engine whether they are all and right. */
 const DERIVED: Readonly<Record<string, Readonly<Record<string, { readonly type: string; readonly comment: string }>>>> =
   {

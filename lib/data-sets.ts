@@ -1,14 +1,18 @@
+import { visualsOf } from '../core/dashboards/types.ts';
+import { dashboardSets } from '../datasets/dashboards.ts';
 import type { Environment } from './environments.ts';
-
-/** Views that dashboards show. */
-export const SHOWN_VIEWS = ['completion_by_channel', 'daily_bookings'] as const;
+import { isLiveSource } from './quicksight/shown-set.ts';
 
 /** Id of a view's data set in QuickSight. */
-export function dataSetId({ name }: Environment, view: string): string {
-  return `laketwin-${name}-${view}`;
+export function dataSetId({ name }: Pick<Environment, 'name'>, source: string): string {
+  return `laketwin-${name}-${source}`;
 }
 
-/** Ids of all data sets; none where the environment has no dashboards. */
+/** Ids of the data sets that are kept in memory and read anew after a publication; none without dashboards. */
 export function dataSetIds(environment: Environment): string[] {
-  return environment.dashboards === undefined ? [] : SHOWN_VIEWS.map((view) => dataSetId(environment, view));
+  if (environment.dashboards === undefined) return [];
+  return dashboardSets.flatMap((set) => {
+    const sources = [...new Set(visualsOf(set).map(({ source }) => source))];
+    return sources.filter((source) => !isLiveSource(set, source)).map((source) => dataSetId(environment, source));
+  });
 }

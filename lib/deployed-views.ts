@@ -6,6 +6,7 @@ import type { LakeType } from '../core/contract/plan.ts';
 import { CHECK_ENTRIES, CHECK_RESULTS, CHECK_VIEWS } from '../core/lake/check-results.ts';
 import type { JsonColumn } from '../core/lake/json-relation.ts';
 import { LEDGER, LEDGER_ENTRIES, LEDGER_REASONS, LEDGER_VIEWS } from '../core/lake/ledger-columns.ts';
+import { RUN_ENTRIES, RUN_VIEWS, RUNS } from '../core/lake/run-records.ts';
 import type { ViewColumn } from './constructs/lake-view.ts';
 import { runnable, sqlFiles } from './sql-files.ts';
 
@@ -28,14 +29,15 @@ export function deployedViews(dataset: string, tables: readonly string[]): Deplo
   const columns = viewColumns(dataset);
   const ledger = tables.includes(LEDGER_ENTRIES) ? ledgerViews() : [];
   const checks = tables.includes(CHECK_ENTRIES) ? jsonViews(CHECK_VIEWS, 'What the checks of publications said.') : [];
-  const known = [...tables, ...[...ledger, ...checks].map(({ name }) => name)];
+  const runs = tables.includes(RUN_ENTRIES) ? jsonViews(RUN_VIEWS, 'What each run of the pipeline did.') : [];
+  const known = [...tables, ...[...ledger, ...checks, ...runs].map(({ name }) => name)];
   const own = runnable(sqlFiles(dataset, 'views'), known).map(({ name, sql }) => ({
     name,
     description: /^-- (.+)$/m.exec(sql)?.[1] ?? name,
     sql,
     columns: columns[name] ?? unknownColumns(dataset, name),
   }));
-  return [...ledger, ...checks, ...own];
+  return [...ledger, ...checks, ...runs, ...own];
 }
 
 /** The ledger as readers know it, over the entries as they are stored. */
@@ -60,6 +62,7 @@ const JSON_COLUMNS: Readonly<Record<string, readonly ViewColumn[]>> = {
   ledger: ofTypes(typesOf(LEDGER)),
   ledger_reasons: ofTypes(LEDGER_REASONS),
   check_results: ofTypes(typesOf(CHECK_RESULTS)),
+  runs: ofTypes(typesOf(RUNS)),
 };
 
 function typesOf(columns: Readonly<Record<string, JsonColumn>>): Record<string, LakeType> {

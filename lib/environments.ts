@@ -1,5 +1,6 @@
 /** The environments of the lake as typed values. Nothing else says what differs between dev, staging and prod. */
 import * as z from 'zod';
+import { LANGUAGES, type Language, READERS, type Reader } from '../core/dashboards/types.ts';
 
 const days = z.int().min(1).max(3650);
 
@@ -27,11 +28,14 @@ const schema = z.strictObject({
   }),
   streaming: z.boolean(),
   streamScoring: z.boolean().optional(),
+  webhook: z.boolean().optional(),
   endpoint: z.strictObject({ idleHours: z.int().min(1).max(168) }).optional(),
   dashboards: z
     .strictObject({
       identityRegion: z.string().regex(REGION),
       groups: z.strictObject({ analysts: group, marketing: group, direction: group }),
+      language: z.literal(LANGUAGES),
+      rows: z.partialRecord(z.literal(READERS), z.record(z.string(), z.array(z.string().min(1)).min(1))).optional(),
     })
     .optional(),
 });
@@ -81,6 +85,12 @@ export interface Environment {
    */
   readonly streamScoring?: boolean | undefined;
   /**
+   * Whether alerts are sent to a webhook of Slack or Teams as well; its address is a parameter, see docs/deploy.md.
+   *
+   * @default - no
+   */
+  readonly webhook?: boolean | undefined;
+  /**
    * An endpoint of SageMaker that scores single bookings, paid by the hour; gone after so many hours without a call.
    *
    * @default - none: the stream and the batch score without one
@@ -99,7 +109,16 @@ export interface Dashboards {
   /** Region in which the account's QuickSight keeps its users and groups. */
   readonly identityRegion: string;
   /** Names of groups of QuickSight, made by hand. */
-  readonly groups: Readonly<Record<'analysts' | 'marketing' | 'direction', string>>;
+  readonly groups: Readonly<Record<Reader, string>>;
+  /** What titles, labels and codes are written in. */
+  readonly language: Language;
+  /**
+   * Values that a group is confined to, by column of text of a contract: `{ marketing: { booking_origin: ['France'] } }`.
+   * Data sets without the column show it no row.
+   *
+   * @default - every group sees all rows of its dashboards
+   */
+  readonly rows?: Partial<Readonly<Record<Reader, Readonly<Record<string, readonly string[]>>>>> | undefined;
 }
 
 const ALLOWED: Readonly<Record<string, string>> = {
@@ -118,11 +137,14 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'retention.auditDays': 'a whole number of days from 1 to 3650',
   streaming: 'true or false',
   streamScoring: 'true or false',
+  webhook: 'true or false',
   'endpoint.idleHours': 'a whole number of hours from 1 to 168',
   'dashboards.identityRegion': "the name of a region, such as 'eu-west-1'",
   'dashboards.groups.analysts': 'the name of a group of QuickSight',
   'dashboards.groups.marketing': 'the name of a group of QuickSight',
   'dashboards.groups.direction': 'the name of a group of QuickSight',
+  'dashboards.language': "'en' or 'fr'",
+  'dashboards.rows': 'columns and values by group',
 };
 
 /** Throws one sentence that names the key, the value and what is allowed. */
@@ -200,10 +222,13 @@ export const whole = environment({
   ...prod,
   name: 'whole',
   streamScoring: true,
+  webhook: true,
   endpoint: { idleHours: 2 },
   dashboards: {
     identityRegion: 'eu-west-1',
     groups: { analysts: 'lake-analysts', marketing: 'lake-marketing', direction: 'lake-direction' },
+    language: 'fr',
+    rows: { marketing: { sales_channel: ['Internet', 'Mobile'] } },
   },
 });
 

@@ -23,8 +23,15 @@ export class LakeStage extends Stage {
     const catalog = new CatalogStack(this, 'Catalog', { ...props, storage });
     const ingestion = new IngestionStack(this, 'Ingestion', { ...props, storage, catalog });
     const analytics = new AnalyticsStack(this, 'Analytics', { ...props, storage, catalog });
-    const alerts = new AlertsStack(this, 'Alerts', props);
-    const processing = new ProcessingStack(this, 'Processing', { ...props, storage, catalog, analytics, alerts });
+    const alerts = new AlertsStack(this, 'Alerts', { ...props, storage, catalog, analytics });
+    const processing = new ProcessingStack(this, 'Processing', {
+      ...props,
+      storage,
+      ingestion,
+      catalog,
+      analytics,
+      alerts,
+    });
     const learning = new LearningStack(this, 'Learning', { ...props, storage, alerts });
     new AccessStack(this, 'Access', { ...props, storage, catalog, analytics });
     if (environment.dashboards !== undefined) {

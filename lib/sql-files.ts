@@ -10,7 +10,7 @@ export interface SqlFile {
 }
 
 /** The statements of `sql/<dataset>/<folder>`, by name; none where the folder is missing. */
-export function sqlFiles(dataset: string, folder: 'checks' | 'curated' | 'views' | 'queries'): SqlFile[] {
+export function sqlFiles(dataset: string, folder: 'alerts' | 'checks' | 'curated' | 'views' | 'queries'): SqlFile[] {
   const path = `${SQL}${dataset}/${folder}`;
   const names = existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.sql')) : [];
   return names
@@ -46,7 +46,8 @@ export function runnable(files: readonly SqlFile[], known: readonly string[]): S
   return ordered;
 }
 
-function relationsOf(sql: string): string[] {
+/** Names of the relations that a statement reads, but for its own steps. */
+export function relationsOf(sql: string): string[] {
   const code = sql.replace(/--.*$/gm, '').replace(/'(?:[^']|'')*'/g, "''");
   const steps = new Set([...code.matchAll(/(?:\bwith|,)\s+(\w+)\s+as\s*\(/g)].map(([, name]) => name));
   const read = [...code.matchAll(/\b(?:from|join)\s+([a-z_]\w*)(?!\w*\s*\()/g)].map(([, name = '']) => name);

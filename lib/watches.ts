@@ -3,9 +3,11 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { WORK_GROUPS } from './athena-names.ts';
 import type { ObjectQueue } from './constructs/object-queue.ts';
 import type { Environment } from './environments.ts';
-import { type AnalyticsStack, WORK_GROUPS } from './stacks/analytics-stack.ts';
+import type { AlertsStack } from './stacks/alerts-stack.ts';
+import type { AnalyticsStack } from './stacks/analytics-stack.ts';
 import type { CatalogStack } from './stacks/catalog-stack.ts';
 import type { IngestionStack } from './stacks/ingestion-stack.ts';
 import type { LearningStack } from './stacks/learning-stack.ts';
@@ -29,6 +31,7 @@ export interface Watched {
   readonly processing: ProcessingStack;
   readonly learning: LearningStack;
   readonly analytics: AnalyticsStack;
+  readonly alerts: AlertsStack;
 }
 
 const GIB = 1024 ** 3;
@@ -39,7 +42,7 @@ const REJECTED_SHARE = 2;
 const LEAST_ROWS = 100;
 
 export function watches(lake: Watched): Watch[] {
-  const { storage, catalog, ingestion, processing, learning, analytics, environment } = lake;
+  const { storage, catalog, ingestion, processing, learning, analytics, alerts, environment } = lake;
   return [
     ...queueWatches('RawObject', 'be converted', storage.rawObjects),
     ...(storage.deliveredFiles ? queueWatches('DeliveredFile', 'be entered', storage.deliveredFiles) : []),
@@ -98,13 +101,24 @@ export function watches(lake: Watched): Watch[] {
         above: 0,
       },
     ]),
-    functionErrors('Prepare', 'prepare', learning.preparing),
+    functionErrors('Prepare', 'prepare', learning.functions.prepare),
+    functionErrors('Judge', 'judge', learning.functions.judge),
+    functionErrors('Score', 'score', learning.functions.score),
+    functionErrors('PublishModel', 'publish of models', learning.functions.publish),
     ...machineWatches('Learning', 'The renewal of the model', learning.machine),
     ...feedbackWatches(learning.feedback),
     ...(learning.guard
       ? [
           functionErrors('Guard', 'guard', learning.guard.guard),
           undelivered('Unguarded', 'The guard could not be called', learning.guard.unguarded),
+        ]
+      : []),
+    functionErrors('Evaluate', 'evaluate', alerts.evaluation.evaluate),
+    undelivered('Unevaluated', 'The alerts could not be evaluated', alerts.evaluation.unevaluated),
+    ...(alerts.chat
+      ? [
+          functionErrors('Notify', 'notify', alerts.chat.notify),
+          undelivered('Unsent', 'Messages could not be sent to the chat', alerts.chat.unsent),
         ]
       : []),
     ...WORK_GROUPS.map((name) => ({
@@ -144,9 +158,8 @@ function machineWatches(
   ];
 }
 
-function feedbackWatches({ score, uncalled, metricNamespace: namespace }: LearningStack['feedback']): Watch[] {
+function feedbackWatches({ uncalled, metricNamespace: namespace }: LearningStack['feedback']): Watch[] {
   return [
-    functionErrors('Feedback', 'score', score),
     undelivered('Uncalled', 'The day could not be scored', uncalled),
     {
       id: 'ModelDrift',

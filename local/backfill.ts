@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
 import type { DatasetPlan } from '../core/contract/plan.ts';
 import type { PseudonymKey } from '../core/etl/pseudonym.ts';
-import { DELIVERED, dayPrefix, ledgerKey } from '../core/lake/keys.ts';
-import type { Counts, LedgerEntry } from '../core/lake/ledger.ts';
-import { listEntries, visibleFiles, visibleRejectedFiles } from '../core/lake/read-ledger.ts';
-import { rejectionsPlan } from '../core/lake/rejections.ts';
-import type { Zone } from '../core/ports.ts';
-import { type BackfilledObject, type BackfillWork, backfillObject } from './backfill-object.ts';
+import type { Counts } from '../core/lake/ledger.ts';
+import { listEntries } from '../core/lake/read-ledger.ts';
+import { type BackfilledObject, entriesToBackfill } from '../core/lake/reprocessing.ts';
+import { sweepDays } from '../core/lake/sweep-processed.ts';
+import { backfillObject } from '../lambdas/reprocess/backfill-object.ts';
+import { dropReplays } from '../lambdas/reprocess/reprocess-batch.ts';
 import type { CuratedTable } from './curate.ts';
 import { curateChecked } from './curate-checked.ts';
 import { dayRange } from './day-range.ts';
 import { openFileStore } from './file-store.ts';
 import { lockLake } from './lock.ts';
-import { openPseudonymKey } from './pseudonym-key.ts';
+import { reprocessPorts } from './reprocess-ports.ts';
 import { StageClock } from './stage-clock.ts';
 import type { Progress } from './terminal/progress.ts';
 
@@ -63,24 +63,25 @@ export async function backfillLake(input: BackfillInput): Promise<BackfillSummar
   try {
     const { dataset: plan, sqlRoot, despite } = input;
     const store = await openFileStore(root);
-    const work: BackfillWork = { store, plan, pseudonymKey: input.pseudonymKey ?? (await openPseudonymKey(root)) };
+    const ports = reprocessPorts(store, plan, input.pseudonymKey);
     const clock = new StageClock(input.progress);
-    const inRange = (await listEntries(store, plan.name))
-      .filter(({ ingestDate }) => from <= ingestDate && ingestDate <= to)
-      .sort(byArrival);
-    const given = inRange.filter(({ source, replayOf }) => source === 'batch' && replayOf === undefined);
-    await sweep(work, inRange);
+    const entries = await listEntries(store, plan.name);
+    const inRange = entries.filter(({ ingestDate }) => from <= ingestDate && ingestDate <= to);
+    await sweepDays(
+      store,
+      plan,
+      inRange.map(({ ingestDate }) => ingestDate),
+    );
     const objects: BackfilledObject[] = [];
     let replaysDropped = 0;
-    for (const entry of given) {
+    for (const entry of entriesToBackfill(entries, { from, to })) {
       const done = await clock.time('convert', entry.name, async (onProgress) => {
-        const value = await backfillObject(work, entry, onProgress);
+        const value = await backfillObject(ports, entry, onProgress);
         return { value, rows: value.rowsIn };
       });
       objects.push(done);
-      if (done.why === undefined) replaysDropped += await dropReplays(work, inRange, entry);
+      if (done.why === undefined) replaysDropped += await dropReplays(ports, entries, entry);
     }
-    await sweep(work, inRange);
     const curated = await clock.time('curate', plan.name, async (onProgress) => {
       const value = await curateChecked({ store, plan, now: input.now(), sqlRoot, onProgress, despite });
       return { value, rows: value.reduce((sum, table) => sum + table.rowsSettled, 0) };
@@ -102,38 +103,5 @@ export async function backfillLake(input: BackfillInput): Promise<BackfillSummar
     };
   } finally {
     await release();
-  }
-}
-
-function byArrival(a: LedgerEntry, b: LedgerEntry): number {
-  return `${a.receivedAt} ${a.id}` < `${b.receivedAt} ${b.id}` ? -1 : 1;
-}
-
-/** The object itself was judged by the rules of today, its rejected rows too: what replays added is in it or is wrong. */
-async function dropReplays({ store }: BackfillWork, entries: readonly LedgerEntry[], of: LedgerEntry): Promise<number> {
-  const replays = entries.filter(({ replayOf }) => replayOf === of.id);
-  for (const { dataset, id } of replays) await store.remove('processed', ledgerKey(dataset, id));
-  return replays.length;
-}
-
-/**
- * Removes the files of the days of these entries that no entry names: of a revision before, of a dropped replay, of a
- * backfill that was killed. The lake is locked, so no other writer is about to name one; but what a stream delivered
- * is named later, by who is told of it.
- */
-async function sweep({ store, plan }: BackfillWork, entries: readonly LedgerEntry[]): Promise<void> {
-  const standing = await listEntries(store, plan.name);
-  const zones: readonly (readonly [Zone, string, ReadonlySet<string>])[] = [
-    ['processed', plan.partitionBy, new Set(visibleFiles(standing).map(({ key }) => key))],
-    ['rejected', rejectionsPlan.partitionBy, new Set(visibleRejectedFiles(standing).map(({ key }) => key))],
-  ];
-  for (const day of new Set(entries.map(({ ingestDate }) => ingestDate))) {
-    for (const [zone, partitionBy, named] of zones) {
-      const loose: string[] = [];
-      for await (const { key } of store.list(zone, dayPrefix(plan.name, partitionBy, day))) {
-        if (!named.has(key) && !key.endsWith(DELIVERED)) loose.push(key);
-      }
-      for (const key of loose) await store.remove(zone, key);
-    }
   }
 }

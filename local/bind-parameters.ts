@@ -41,17 +41,35 @@ export function bindParameters(
   given: Readonly<Record<string, string>>,
   declared: readonly Parameter[] = [],
 ): void {
+  for (const { name, text, type: asDeclared } of typedParameters(names, given, declared)) {
+    const index = prepared.parameterIndex(name);
+    const type = asDeclared ?? PARAMETER_TYPES[prepared.parameterTypeId(index)] ?? lookOf(text);
+    bindOne(prepared, index, type, readParameter(name, type, text));
+  }
+}
+
+interface TypedParameter {
+  readonly name: string;
+  readonly text: string;
+  /** Undefined where the query declares none. */
+  readonly type: Parameter['type'] | undefined;
+}
+
+/** What was typed for each name, or its default. Throws for a name without a value, and for a value without a name. */
+export function typedParameters(
+  names: readonly string[],
+  given: Readonly<Record<string, string>>,
+  declared: readonly Parameter[],
+): readonly TypedParameter[] {
   const stray = Object.keys(given).filter((name) => !names.includes(name));
   if (stray.length > 0)
     throw new UsageError(`the query has no parameter '${stray.join("', '")}'${known(names, declared)}`);
-  for (const name of names) {
+  return names.map((name) => {
     const parameter = declared.find((it) => it.name === name);
     const text = given[name] ?? parameter?.byDefault;
     if (text === undefined) throw new UsageError(`the parameter '${name}' is missing: add --param ${name}=…`);
-    const index = prepared.parameterIndex(name);
-    const type = parameter?.type ?? PARAMETER_TYPES[prepared.parameterTypeId(index)] ?? lookOf(text);
-    bindOne(prepared, index, type, readParameter(name, type, text));
-  }
+    return { name, text, type: parameter?.type };
+  });
 }
 
 /** Where DuckDB knows what a parameter must be. */
@@ -97,7 +115,8 @@ function bindOne(to: DuckDBPreparedStatement, index: number, type: Parameter['ty
   else to.bindValue(index, value, { int: BIGINT, number: DOUBLE, text: VARCHAR }[type]);
 }
 
-function lookOf(text: string): Parameter['type'] {
+/** The type that a text looks like, where nothing says more. */
+export function lookOf(text: string): Parameter['type'] {
   if (/^-?\d{1,18}$/.test(text)) return 'int';
   if (/^-?\d+\.\d+$/.test(text)) return 'number';
   return 'text';

@@ -25,7 +25,11 @@ export interface Answer {
 }
 
 /** What `read` tells once all rows were given. */
-export type Reading = Omit<Answer, 'rows'> & { readonly rowCount: number };
+export type Reading = Omit<Answer, 'rows'> & {
+  readonly rowCount: number;
+  /** What Athena says it has read; undefined for other engines. */
+  readonly scanned?: ScanEstimate;
+};
 
 export interface RowSink {
   /** Before any row. */
@@ -58,6 +62,8 @@ export interface EngineOptions {
   readonly memoryMiB?: number;
   /** Whether answers come with what Athena would scan. Default: true; without, the engine opens one database less. */
   readonly estimatesScans?: boolean;
+  /** Told before a query runs; what it throws keeps the query from running. */
+  readonly onEstimate?: (scan: ScanEstimate) => void;
   /** What is to be published next, in the place of what is. */
   readonly candidates?: readonly CuratedManifest[];
   /** Relations whose rows are read once and held in memory, so that queries over them open no file. */
@@ -183,7 +189,9 @@ class LakeEngine implements Engine {
     if (this.#options.estimatesScans === false) return undefined;
     this.#tagged ??= this.#openTagged();
     const { connection } = await this.#tagged;
-    return this.#scans.estimate(connection, sql, bind).catch(() => undefined);
+    const scan = await this.#scans.estimate(connection, sql, bind).catch(() => undefined);
+    if (scan !== undefined) this.#options.onEstimate?.(scan);
+    return scan;
   }
 
   async #explained<T>(work: () => Promise<T>): Promise<T> {

@@ -7,6 +7,7 @@ import type { DataFile } from '../core/lake/ledger.ts';
 import type { ListedEntry } from '../core/lake/ledger-columns.ts';
 import { listEntries, visibleFiles, visibleRejectedFiles } from '../core/lake/read-ledger.ts';
 import { rejectionsPlan } from '../core/lake/rejections.ts';
+import { type RunRecord, readRunRecords } from '../core/lake/run-records.ts';
 import { pathText, settledName } from '../core/lake/settle-sql.ts';
 import type { Zone } from '../core/ports.ts';
 import { modelTables } from '../datasets/features.ts';
@@ -37,6 +38,7 @@ export interface LakeContents {
   readonly relations: readonly Relation[];
   readonly entries: readonly ListedEntry[];
   readonly checks: readonly CheckRecord[];
+  readonly runs: readonly RunRecord[];
   /** Each behind those that it reads. */
   readonly views: readonly SqlFile[];
 }
@@ -51,6 +53,7 @@ export async function readLake(
   const relations: Relation[] = [];
   const entries: ListedEntry[] = [];
   const checks: CheckRecord[] = [];
+  const runs: RunRecord[] = [];
   const views: SqlFile[] = [];
   for (const plan of plans) {
     const ledger = await listEntries(store, plan.name);
@@ -73,9 +76,10 @@ export async function readLake(
     }
     entries.push(...ledger.map((entry) => ({ ...entry, isPublished: published.has(entry.id) })));
     checks.push(...(await readCheckRecords(store, plan.name)));
+    runs.push(...(await readRunRecords(store, plan.name)));
     views.push(...(await readSql(sqlRoot, plan.name, 'views')));
   }
-  return { relations, entries, checks, views: inDependencyOrder(views) };
+  return { relations, entries, checks, runs, views: inDependencyOrder(views) };
 }
 
 /**
@@ -84,7 +88,7 @@ export async function readLake(
  */
 export async function registerLake(
   connection: DuckDBConnection,
-  { relations, entries, checks, views }: LakeContents,
+  { relations, entries, checks, runs, views }: LakeContents,
   { tagged = false } = {},
 ): Promise<void> {
   for (const relation of relations) {
@@ -92,7 +96,7 @@ export async function registerLake(
     checkFolder(relation, columns);
     await createView(connection, relation.name, relationSql({ ...relation, columns }, tagged), adviceFor(relation));
   }
-  await registerLedger(connection, entries, checks);
+  await registerLedger(connection, entries, checks, runs);
   for (const { name, sql } of views) {
     checkDialect(sql);
     await createView(connection, name, sql);

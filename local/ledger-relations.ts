@@ -5,16 +5,19 @@ import { CHECK_RESULTS, type CheckRecord } from '../core/lake/check-results.ts';
 import type { JsonColumn } from '../core/lake/json-relation.ts';
 import type { LedgerEntry } from '../core/lake/ledger.ts';
 import { LEDGER, LEDGER_REASONS, type ListedEntry } from '../core/lake/ledger-columns.ts';
+import { RUNS, type RunRecord } from '../core/lake/run-records.ts';
 
-/** Makes the two relations of the ledger, and that of the checks, as tables. */
+/** Makes the two relations of the ledger, that of the checks and that of runs, as tables. */
 export async function registerLedger(
   connection: DuckDBConnection,
   entries: readonly ListedEntry[],
   checks: readonly CheckRecord[],
+  runs: readonly RunRecord[],
 ): Promise<void> {
   await createTable(connection, 'ledger', typesOf(LEDGER), entries.map(rowBy(LEDGER)));
   await createTable(connection, 'ledger_reasons', LEDGER_REASONS, entries.flatMap(reasonRows));
   await createTable(connection, 'check_results', typesOf(CHECK_RESULTS), checks.map(rowBy(CHECK_RESULTS)));
+  await createTable(connection, 'runs', typesOf(RUNS), runs.map(rowBy(RUNS)));
 }
 
 type Columns = Readonly<Record<string, JsonColumn>>;

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import writeExcelFile from 'write-excel-file/node';
 import { type AnswerColumn, type AnswerRow, type AnswerValue, isNumeric, jsonText, valueText } from './answer.ts';
+import { disarmedText } from './disarmed-text.ts';
 import type { RowSink } from './engine.ts';
 import { UsageError } from './exit-status.ts';
 
@@ -88,7 +89,7 @@ function csvCell(value: AnswerValue, column: AnswerColumn | undefined): string {
 }
 
 function csvText(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = disarmedText(text);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -15,6 +15,12 @@ export interface ScanEstimate {
 const USD_A_TERABYTE = 5;
 const LEAST_BYTES = 10_000_000;
 
+/** What a query over files costs that reads so many bytes. */
+export function athenaCharge(bytes: number): ScanEstimate {
+  const billedBytes = Math.max(bytes, LEAST_BYTES);
+  return { bytes, billedBytes, usd: (billedBytes / 1e12) * USD_A_TERABYTE };
+}
+
 interface PlanNode {
   readonly name: string;
   readonly children?: readonly PlanNode[];
@@ -42,8 +48,7 @@ export class ScanEstimator {
     let bytes = 0;
     const scans = (await planOf(connection, sql, bind)).flatMap(parquetScans);
     for (const { extra_info: info = {} } of scans) bytes += await this.#scanBytes(connection, info);
-    const billedBytes = scans.length === 0 ? 0 : Math.max(bytes, LEAST_BYTES);
-    return { bytes, billedBytes, usd: (billedBytes / 1e12) * USD_A_TERABYTE };
+    return scans.length === 0 ? { bytes: 0, billedBytes: 0, usd: 0 } : athenaCharge(bytes);
   }
 
   async #scanBytes(connection: DuckDBConnection, info: Readonly<Record<string, unknown>>): Promise<number> {

@@ -25,15 +25,19 @@ export interface NamedQuery extends SqlFile {
   readonly report: number | undefined;
 }
 
+export interface AlertQuery extends SqlFile {
+  readonly parameters: readonly Parameter[];
+}
+
 /** A query that returns the rows that offend. */
 export interface Check extends SqlFile {
   readonly level: 'error' | 'warning';
   readonly check: string;
-  /** Whether a table is not published on this machine while the check is broken; the rest are run when asked for. */
+  /** Whether it is asked before each publication on this machine; the rest are asked when a person does. */
   readonly isForPublication: boolean;
 }
 
-export type SqlFolder = 'curated' | 'views' | 'queries' | 'checks';
+export type SqlFolder = 'curated' | 'views' | 'queries' | 'checks' | 'alerts';
 
 /** The statements of one folder, by name; none where the folder is missing. */
 export async function readSql(sqlRoot: string, dataset: string, folder: SqlFolder): Promise<SqlFile[]> {
@@ -46,6 +50,15 @@ export async function readSql(sqlRoot: string, dataset: string, folder: SqlFolde
 
 export async function readQueries(sqlRoot: string, dataset: string): Promise<NamedQuery[]> {
   return (await readSql(sqlRoot, dataset, 'queries')).map(namedQuery);
+}
+
+/** What alert rules ask, with the parameters that they are given. */
+export async function readAlertQueries(sqlRoot: string, dataset: string): Promise<AlertQuery[]> {
+  return (await readSql(sqlRoot, dataset, 'alerts')).map((file) => {
+    const parameters = frontMatter(file.sql, 'param').map((text) => parameter(file.name, text));
+    checkParameters(file, parameters);
+    return { ...file, parameters };
+  });
 }
 
 export async function readChecks(sqlRoot: string, dataset: string): Promise<Check[]> {

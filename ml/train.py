@@ -9,6 +9,7 @@ One thread a model and two models at a time: the same bytes on every run.
 import argparse
 import json
 import os
+import shutil
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -69,12 +70,17 @@ def main() -> None:
     for target in plan["targets"]:
         splits = [it for task, it in zip(tasks, trained) if task.target == target["column"]]
         write_target(Path(given.model_dir) / target["column"], splits)
+    if given.inference:
+        code = Path(given.model_dir) / "code"
+        code.mkdir(exist_ok=True)
+        shutil.copyfile(given.inference, code / "inference.py")
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--train", default=os.environ.get("SM_CHANNEL_TRAIN"))
     parser.add_argument("--model-dir", default=os.environ.get("SM_MODEL_DIR"))
+    parser.add_argument("--inference", type=Path, help="the script that serves, to be packed with the model")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--budget", choices=BUDGETS, default="full")
     parser.add_argument("--processes", type=int, default=2)

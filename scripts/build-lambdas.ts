@@ -10,7 +10,9 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { planOf } from '../core/contract/define-dataset.ts';
+import { alertSets } from '../datasets/alerts.ts';
 import { datasets } from '../datasets/index.ts';
+import { sqlFiles } from '../lib/sql-files.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -60,7 +62,7 @@ async function bundle(name: string, outfile: string): Promise<Bundle> {
     legalComments: 'none',
     metafile: true,
     external: ['@aws-sdk/*', '@duckdb/*'],
-    plugins: [plainPlans()],
+    plugins: [plainPlans(), alertTexts()],
   });
   await mkdir(dirname(outfile), { recursive: true });
   for (const file of result.outputFiles) await writeFile(file.path, file.contents);
@@ -91,6 +93,26 @@ function plainPlans(): Plugin {
     name: 'plain-plans',
     setup({ onLoad }) {
       onLoad({ filter: /[\\/]datasets[\\/]index\.ts$/ }, () => ({ loader: 'ts', contents: plansModule() }));
+    },
+  };
+}
+
+/** Puts the SQL of alert rules, as it is now, in the place of the function that reads it from files. */
+function alertTexts(): Plugin {
+  return {
+    name: 'alert-texts',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]evaluate-alerts[\\/]alert-sql\.ts$/ }, () => {
+        const texts = Object.fromEntries(
+          alertSets.map(({ dataset }) => [
+            dataset,
+            Object.fromEntries(sqlFiles(dataset, 'alerts').map(({ name, sql }) => [name, sql])),
+          ]),
+        );
+        const contents = `const texts = ${JSON.stringify(texts)};
+          export const alertSql = (dataset: string, query: string): string => texts[dataset][query];`;
+        return { loader: 'ts', contents };
+      });
     },
   };
 }

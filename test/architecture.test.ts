@@ -14,15 +14,26 @@ const MAY_IMPORT: Readonly<
 > = {
   core: { folders: [], packages: ['zod', 'hyparquet-writer'] },
   datasets: { folders: ['core'], packages: ['zod'] },
-  lambdas: { folders: ['core', 'datasets'], packages: ['@aws-sdk/*', '@duckdb/node-api'] },
+  lambdas: { folders: ['core', 'datasets'], packages: ['@aws-sdk/*', '@duckdb/node-api', 'tar-stream'] },
   local: {
     folders: ['core', 'datasets', 'lambdas'],
-    packages: ['@duckdb/node-api', 'cli-progress', 'cli-table3', 'echarts', 'hyparquet-writer', 'write-excel-file'],
+    packages: [
+      '@aws-sdk/*',
+      '@duckdb/node-api',
+      '@sparticuz/chromium',
+      'cli-progress',
+      'cli-table3',
+      'echarts',
+      'hyparquet-writer',
+      'playwright-core',
+      'write-excel-file',
+    ],
   },
-  lib: { folders: ['core', 'datasets'], packages: ['aws-cdk-lib', 'constructs', 'zod'] },
+  // Of the SDK lib takes types alone: the words of QuickSight's definitions.
+  lib: { folders: ['core', 'datasets'], packages: ['@aws-sdk/client-quicksight', 'aws-cdk-lib', 'constructs', 'zod'] },
   proof: {
     folders: ['core', 'datasets', 'lib', 'local'],
-    packages: ['@aws-cdk/cloudformation-diff', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'zod'],
+    packages: ['@aws-cdk/cloudformation-diff', '@aws-sdk/*', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'zod'],
   },
   bin: { folders: ['local', 'lib', 'proof', 'scripts'], packages: ['aws-cdk-lib', 'commander', 'tsx'] },
 };

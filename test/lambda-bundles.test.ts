@@ -32,3 +32,12 @@ test('the transform carries neither zod nor a contract, only the plans read from
   const texts = await Promise.all(started.map((name) => readFile(join(dirname(bundle?.path ?? ''), name), 'utf8')));
   expect(texts.join()).toContain('booking_id');
 });
+
+test('the evaluator of alerts carries the SQL of its rules, and neither zod nor a contract', async () => {
+  const bundle = bundles.find(({ name }) => name === 'evaluate-alerts');
+  expect(bundle?.inputs.filter((path) => /zod|contract\.ts$|define-dataset/.test(path))).toEqual([]);
+  const code = await readFile(bundle?.path ?? '', 'utf8');
+  for (const words of ['from processed_bookings', 'from change_contributions', 'from model_metrics'])
+    expect(code).toContain(words);
+  expect(code).not.toContain('readFileSync');
+});

@@ -9,12 +9,12 @@ import { type Column, type DatasetPlan, type LakeKind, storedColumns } from './p
 
 export type QualityRule =
   | { readonly kind: 'not-empty' }
-  | { readonly kind: 'unique-key'; readonly columns: readonly string[]; readonly nullable: boolean }
+  | { readonly kind: 'unique-key'; readonly columns: readonly string[] }
   | { readonly kind: 'complete'; readonly column: string }
   | ColumnRule;
 
 /** A rule that a null keeps. */
-export type ColumnRule = { readonly column: string; readonly nullable: boolean } & (
+export type ColumnRule = { readonly column: string } & (
   | { readonly kind: 'one-of'; readonly values: readonly string[] }
   /** Bounds as they stand in SQL: digits, perhaps with a sign and a point. */
   | { readonly kind: 'at-least'; readonly bound: string }
@@ -27,26 +27,20 @@ export type ColumnRule = { readonly column: string; readonly nullable: boolean }
 
 /** The rules of a dataset: the table's first, then each column's in storage order. */
 export function qualityRules(plan: DatasetPlan): QualityRule[] {
-  const columns = storedColumns(plan);
-  const key = columns.filter(({ name }) => plan.key.includes(name));
   return [
     { kind: 'not-empty' },
-    { kind: 'unique-key', columns: plan.key, nullable: key.some(({ nullable }) => nullable) },
-    ...columns.flatMap(columnRules),
+    { kind: 'unique-key', columns: plan.key },
+    ...storedColumns(plan).flatMap(columnRules),
   ];
 }
 
 function columnRules(column: Column): QualityRule[] {
   const { name, nullable } = column;
   const complete: QualityRule[] = nullable ? [] : [{ kind: 'complete', column: name }];
-  return [...complete, ...RULES[column.type.kind](column).map((rule) => ({ column: name, nullable, ...rule }))];
+  return [...complete, ...RULES[column.type.kind](column).map((rule) => ({ column: name, ...rule }))];
 }
 
-type Limit = ColumnRule extends infer Rule
-  ? Rule extends ColumnRule
-    ? Omit<Rule, 'column' | 'nullable'>
-    : never
-  : never;
+type Limit = ColumnRule extends infer Rule ? (Rule extends ColumnRule ? Omit<Rule, 'column'> : never) : never;
 
 const RULES: Record<LakeKind, (column: Column) => Limit[]> = {
   string: (column) => [...lengths(column, 'text'), ...patterns(column)],
@@ -81,6 +75,7 @@ function lengths({ minLength, maxLength }: Column, of: 'text' | 'list'): Limit[]
   ];
 }
 
+/** To the engines, but not to the validator, `$` also stands before a last newline; `\z` is the very end. */
 function patterns({ pattern }: Column): Limit[] {
-  return pattern === undefined ? [] : [{ kind: 'matches', pattern }];
+  return pattern === undefined ? [] : [{ kind: 'matches', pattern: pattern.replace(/\$$/, '\\z') }];
 }

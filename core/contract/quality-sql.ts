@@ -40,7 +40,8 @@ function breach(rule: ColumnRule): string {
     case 'at-least':
       return `${column} < ${rule.bound}`;
     case 'at-most':
-      return `${column} > ${rule.bound}`;
+      // Not `>`, for which NaN is small on one engine and large on another.
+      return `not (${column} <= ${rule.bound})`;
     case 'no-shorter':
       return `${lengthOf(rule)} < ${rule.length}`;
     case 'no-longer':

@@ -16,7 +16,12 @@ const CAPABILITIES: readonly Capability[] = [
   {
     what: 'a number compared with the period before',
     isUsedBy: (visual) => visual.kind === 'kpi' && visual.comparison !== undefined,
-    instead: {},
+    instead: { QuickSight: 'as described; the days of both periods in a table below' },
+  },
+  {
+    what: 'good and bad changes in colours',
+    isUsedBy: (visual) => visual.kind === 'kpi' && visual.comparison !== undefined,
+    instead: { QuickSight: 'an arrow; the question says where lower is better' },
   },
   { what: 'a line over time', isUsedBy: ({ kind }) => kind === 'line', instead: {} },
   {
@@ -29,24 +34,39 @@ const CAPABILITIES: readonly Capability[] = [
   { what: 'a heat map', isUsedBy: ({ kind }) => kind === 'heat map', instead: {} },
   { what: 'a table', isUsedBy: ({ kind }) => kind === 'table', instead: {} },
   {
+    what: 'the first rows of a table',
+    isUsedBy: ({ kind, top }) => kind === 'table' && top !== undefined,
+    instead: { QuickSight: 'all rows, in the same order, page by page' },
+  },
+  {
     what: 'intervals',
-    isUsedBy: ({ kind, interval }) => interval !== undefined && kind === 'bar',
-    instead: { QuickSight: 'two columns of the tooltip: its bars have no error bars' },
+    isUsedBy: ({ interval }) => interval !== undefined,
+    instead: { QuickSight: 'its bars have no error bars: two lines of the tooltip, two columns of a table' },
   },
   {
     what: 'small samples faded and the smallest hidden',
     isUsedBy: ({ sample }) => sample !== undefined,
-    instead: { QuickSight: 'the number of bookings in the tooltip' },
+    instead: { QuickSight: 'the number of bookings in the tooltip or a column, and a note above the sheet' },
   },
   {
     what: 'simulated times marked',
     isUsedBy: ({ simulated }) => simulated !== undefined,
-    instead: { QuickSight: 'a text above the sheet' },
+    instead: { QuickSight: '1 or 0 in the tooltip or a column, and a note above the sheet' },
+  },
+  {
+    what: 'filters that reach all visuals over bookings',
+    isUsedBy: () => true,
+    instead: { QuickSight: 'those whose view has the column; the others say that they are not filtered' },
   },
   {
     what: 'a click that filters',
     isUsedBy: (visual) => visual.kind === 'bar' && visual.drill !== undefined,
-    instead: {},
+    instead: { QuickSight: 'where the filter reaches a visual of the dashboard, otherwise no click' },
+  },
+  {
+    what: 'the data and the SQL of a visual',
+    isUsedBy: () => true,
+    instead: { QuickSight: 'its export of the data; the SQL of its data set for analysts' },
   },
 ];
 

@@ -105,13 +105,25 @@ export interface Filter<Column extends string = string> {
 export interface Sheet {
   readonly id: string;
   readonly title: Texts;
+  /** Shown as it is now also by a target that keeps copies of the data. */
+  readonly isLive?: boolean;
   readonly visuals: readonly Visual[];
 }
+
+/** Groups of people who look at dashboards. */
+export const READERS = ['analysts', 'marketing', 'direction'] as const;
+export type Reader = (typeof READERS)[number];
 
 export interface Dashboard {
   readonly id: string;
   readonly title: Texts;
   readonly audience: Texts;
+  /**
+   * Who may look at it where there are groups; analysts always may.
+   *
+   * @default - analysts alone
+   */
+  readonly readers?: readonly Reader[];
   readonly sheets: readonly Sheet[];
 }
 

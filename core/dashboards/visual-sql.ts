@@ -1,48 +1,83 @@
 /** The SQL of a visual, in the dialect that Athena, Trino and DuckDB share. */
+import { COMPARED_PERIODS, type ComparedPeriods, comparedPeriodsSql } from './compared-periods.ts';
 import { columnsOf, type DashboardSet, type Filter, fieldsOf, type Visual } from './types.ts';
 
 /** Values chosen by filter id; for days, the first and the last, either of them empty. */
 export type Selection = Readonly<Record<string, readonly string[]>>;
 
+/** Values by name: they are bound, never text of the query. */
+export type Parameters = Readonly<Record<string, string>>;
+
 export interface VisualSql {
   /** Has `:name` for each parameter. */
   readonly sql: string;
-  /** Values by name: they are bound, never text of the query. */
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly parameters: Parameters;
   /** Whether the filters reach the rows. */
   readonly isFiltered: boolean;
 }
 
-/** Texts of the views by name, each behind those that it reads. */
 export type ViewTexts = readonly { readonly name: string; readonly sql: string }[];
 
 /**
- * With a selection, the table is narrowed under its own name and the source stands in the text, so that the one
- * statement runs on any engine that has the table.
+ * With a selection, the table is narrowed under its own name and the views stand in the text, so that the one
+ * statement runs on any engine that has the table. `periods` take the place of those that the views compare.
  */
-export function visualSql(set: DashboardSet, visual: Visual, views: ViewTexts, selection: Selection): VisualSql {
-  const view = views.find(({ name }) => name === visual.source);
-  const reads = readsTable(set, visual, views);
+export function visualSql(
+  set: DashboardSet,
+  visual: Visual,
+  views: ViewTexts,
+  selection: Selection,
+  periods?: ComparedPeriods,
+): VisualSql {
+  const isOfTable = readsTable(set, visual, views);
   const chosen = where(set.filters, selection);
-  const isFiltered = reads && chosen.conditions.length > 0;
-  if (view === undefined || !isFiltered) return { sql: selectOf(visual), parameters: {}, isFiltered: reads };
-  const narrowed = `${set.table} as (\n${indented(filteredTable(set, chosen.conditions))}\n)`;
-  const source = `${view.name} as (\n${indented(view.sql.trim())}\n)`;
-  return { sql: `with ${narrowed},\n${source}\n${selectOf(visual)}`, parameters: chosen.parameters, isFiltered };
+  const isNarrowed = isOfTable && chosen.conditions.length > 0;
+  const compared = periods !== undefined && comparesPeriods(visual, views) ? comparedPeriodsSql(periods) : undefined;
+  if (!isNarrowed && compared === undefined) return { sql: selectOf(visual), parameters: {}, isFiltered: isOfTable };
+  const steps = [
+    ...(isNarrowed ? [step(set.table, filteredTable(set, chosen.conditions))] : []),
+    ...viewsBehind(visual.source, views).map(({ name, sql }) =>
+      step(name, (name === COMPARED_PERIODS ? compared?.sql : undefined) ?? sql.trim()),
+    ),
+  ];
+  return {
+    sql: `with ${steps.join(',\n')}\n${selectOf(visual)}`,
+    parameters: { ...(isNarrowed && chosen.parameters), ...compared?.parameters },
+    isFiltered: isOfTable,
+  };
 }
 
 /** Whether the visual shows rows of the table that filters choose from. */
 export function readsTable(set: DashboardSet, visual: Visual, views: ViewTexts): boolean {
-  const view = views.find(({ name }) => name === visual.source);
-  return view !== undefined && new RegExp(`\\b(?:from|join) ${set.table}\\b`).test(bare(view.sql));
+  return viewsBehind(visual.source, views).some(({ sql }) => reads(sql, set.table));
+}
+
+/** Whether the visual compares two periods. */
+export function comparesPeriods(visual: Visual, views: ViewTexts): boolean {
+  return viewsBehind(visual.source, views).some(({ name }) => name === COMPARED_PERIODS);
+}
+
+/** The view of a name and those that it reads, each behind those that it reads itself; none where it is no view. */
+function viewsBehind(name: string, views: ViewTexts): ViewTexts {
+  const view = views.find((one) => one.name === name);
+  if (view === undefined) return [];
+  const read = views.filter((other) => other !== view && reads(view.sql, other.name));
+  return [...new Set([...read.flatMap((other) => viewsBehind(other.name, views)), view])];
+}
+
+function reads(sql: string, name: string): boolean {
+  return new RegExp(`\\b(?:from|join) ${name}\\b`).test(bare(sql));
+}
+
+function step(name: string, sql: string): string {
+  return `${name} as (\n${indented(sql)}\n)`;
 }
 
 /** The same choice for a statement of one's own over the table. */
 export function overTable(set: DashboardSet, select: string, selection: Selection): Omit<VisualSql, 'isFiltered'> {
   const { conditions, parameters } = where(set.filters, selection);
   if (conditions.length === 0) return { sql: select, parameters };
-  const narrowed = `${set.table} as (\n${indented(filteredTable(set, conditions))}\n)`;
-  return { sql: `with ${narrowed}\n${select}`, parameters };
+  return { sql: `with ${step(set.table, filteredTable(set, conditions))}\n${select}`, parameters };
 }
 
 function filteredTable({ table }: DashboardSet, conditions: readonly string[]): string {

@@ -15,7 +15,12 @@ export function dataKey(
   revision = 0,
 ): string {
   const again = revision === 0 ? '' : `-r${revision}`;
-  return `${dayPrefix(dataset, partitionBy, day)}${id.slice(0, 32)}${again}-${String(part).padStart(5, '0')}.parquet`;
+  return `${dataPrefix(dataset, partitionBy, day, id)}${again}-${String(part).padStart(5, '0')}.parquet`;
+}
+
+/** Beginning of the keys of an object's files, of every revision. */
+export function dataPrefix(dataset: string, partitionBy: string, day: string, id: string): string {
+  return `${dayPrefix(dataset, partitionBy, day)}${id.slice(0, 32)}`;
 }
 
 /** Folder of a day's files in processed/ or rejected/. */

@@ -1,5 +1,6 @@
 import type { Dashboard, DashboardSet, Field } from '../../core/dashboards/types.ts';
 import type { bookings } from './contract.ts';
+import { TARGET_RATE } from './target.ts';
 import { words } from './words.ts';
 
 /** Columns of the curated table that a filter may choose by: those of the contract, and the day of the booking. */
@@ -20,13 +21,12 @@ const DAY: Field = { column: 'ingest_date', label: { en: 'Day taken in', fr: 'Jo
 /** What every completion rate comes with. */
 const MEASURED = { sample: 'attempts', interval: { low: 'rate_low', high: 'rate_high' } } as const;
 const OVER_PERIODS = { period: 'period', covered: 'is_covered', first: 'first_day', last: 'last_day' } as const;
-/** The direction's aim; the rate of the public airline file is 15 %. */
-const TARGET_RATE = 0.16;
 
 const marketing: Dashboard = {
   id: 'marketing',
   title: { en: 'Where do buyers finish?', fr: 'Où les acheteurs finalisent-ils ?' },
   audience: { en: 'Marketing', fr: 'Marketing' },
+  readers: ['marketing'],
   sheets: [
     {
       id: 'conversion',
@@ -35,7 +35,7 @@ const marketing: Dashboard = {
         {
           id: 'bookings-28-days',
           kind: 'kpi',
-          title: { en: 'Bookings, 28 days', fr: 'Réservations, 28 jours' },
+          title: { en: 'Bookings', fr: 'Réservations' },
           question: { en: 'Do more people begin a booking?', fr: 'Plus de personnes commencent-elles à réserver ?' },
           source: 'completion_by_period',
           value: ATTEMPTS,
@@ -46,7 +46,7 @@ const marketing: Dashboard = {
         {
           id: 'rate-28-days',
           kind: 'kpi',
-          title: { en: 'Completion rate, 28 days', fr: 'Taux de finalisation, 28 jours' },
+          title: { en: 'Completion rate', fr: 'Taux de finalisation' },
           question: { en: 'Do more of them finish?', fr: 'Une plus grande part finalise-t-elle ?' },
           source: 'completion_by_period',
           value: RATE,
@@ -165,6 +165,7 @@ const direction: Dashboard = {
   id: 'direction',
   title: { en: 'Are we on track?', fr: 'Sommes-nous sur la bonne voie ?' },
   audience: { en: 'Direction', fr: 'Direction' },
+  readers: ['direction'],
   sheets: [
     {
       id: 'synthesis',
@@ -174,7 +175,7 @@ const direction: Dashboard = {
           id: 'rate-now',
           kind: 'kpi',
           title: { en: 'Completion rate', fr: 'Taux de finalisation' },
-          question: { en: 'Are we better than the 28 days before?', fr: 'Fait-on mieux que les 28 jours précédents ?' },
+          question: { en: 'Are we better than in the period before?', fr: 'Fait-on mieux que la période précédente ?' },
           source: 'completion_by_period',
           value: RATE,
           ...MEASURED,
@@ -210,6 +211,7 @@ const direction: Dashboard = {
           title: { en: 'Completion rate over seven days', fr: 'Taux de finalisation sur sept jours' },
           question: { en: 'Is the target reached?', fr: 'L’objectif est-il atteint ?' },
           source: 'daily_bookings',
+          only: 'has_seven_days',
           x: { column: 'event_date', label: { en: 'Week ending', fr: 'Semaine finissant le' }, format: 'day' },
           y: { ...RATE, column: 'completion_rate_7_days' },
           sample: 'attempts_7_days',
@@ -292,6 +294,15 @@ const direction: Dashboard = {
   ],
 };
 
+const CHECK: Field = { column: 'name', label: { en: 'Check', fr: 'Contrôle' }, format: 'text' };
+const LEVEL: Field = { column: 'level', label: { en: 'Level', fr: 'Niveau' }, format: 'text' };
+const TIMES_BROKEN: Field = { column: 'times_broken', label: { en: 'Times broken', fr: 'Échecs' }, format: 'count' };
+const LAST_BROKEN: Field = {
+  column: 'last_broken_at',
+  label: { en: 'Last broken (UTC)', fr: 'Dernier échec (UTC)' },
+  format: 'instant',
+};
+
 const operations: Dashboard = {
   id: 'operations',
   title: { en: 'Are the data fresh and clean?', fr: 'Les données sont-elles fraîches et propres ?' },
@@ -300,6 +311,7 @@ const operations: Dashboard = {
     {
       id: 'lake',
       title: { en: 'The lake', fr: 'Le lac' },
+      isLive: true,
       visuals: [
         {
           id: 'rows-in',
@@ -344,22 +356,6 @@ const operations: Dashboard = {
           top: 15,
         },
         {
-          id: 'last-checks',
-          kind: 'table',
-          title: { en: 'Last checks', fr: 'Derniers contrôles' },
-          question: { en: 'Did the last publications keep what is promised?', fr: 'Les promesses sont-elles tenues ?' },
-          source: 'check_results',
-          columns: [
-            { column: 'checked_at', label: { en: 'When (UTC)', fr: 'Quand (UTC)' }, format: 'instant' },
-            { column: 'name', label: { en: 'Check', fr: 'Contrôle' }, format: 'text' },
-            { column: 'level', label: { en: 'Level', fr: 'Niveau' }, format: 'text' },
-            { column: 'is_kept', label: { en: 'Kept', fr: 'Tenu' }, format: 'yes' },
-            { column: 'is_overruled', label: { en: 'Overruled', fr: 'Outrepassé' }, format: 'yes' },
-          ],
-          order: [{ column: 'checked_at', descending: true }, { column: 'name' }],
-          top: 20,
-        },
-        {
           id: 'freshness-by-day',
           kind: 'table',
           title: { en: 'Freshness', fr: 'Fraîcheur' },
@@ -399,6 +395,67 @@ const operations: Dashboard = {
           ],
           order: [{ column: 'ingest_date', descending: true }],
           top: 14,
+        },
+      ],
+    },
+    {
+      id: 'quality',
+      title: { en: 'Quality', fr: 'Qualité' },
+      visuals: [
+        {
+          id: 'last-checks',
+          kind: 'table',
+          title: { en: 'What each check said last', fr: 'Dernier résultat de chaque contrôle' },
+          question: { en: 'Is everything kept that is promised?', fr: 'Toutes les promesses sont-elles tenues ?' },
+          source: 'last_checks',
+          columns: [
+            CHECK,
+            LEVEL,
+            { column: 'is_kept', label: { en: 'Kept', fr: 'Tenu' }, format: 'yes' },
+            { column: 'is_overruled', label: { en: 'Overruled', fr: 'Outrepassé' }, format: 'yes' },
+            { column: 'checked_at', label: { en: 'When (UTC)', fr: 'Quand (UTC)' }, format: 'instant' },
+            LAST_BROKEN,
+          ],
+          order: [{ column: 'rank' }, { column: 'name' }],
+          top: 50,
+        },
+        {
+          id: 'checks-broken-most',
+          kind: 'bar',
+          title: { en: 'Checks broken most often', fr: 'Contrôles les plus souvent en échec' },
+          question: { en: 'Which promise is broken again and again?', fr: 'Quelle promesse est sans cesse rompue ?' },
+          source: 'broken_checks',
+          isTotal: true,
+          isSorted: true,
+          category: CHECK,
+          value: TIMES_BROKEN,
+          order: [{ column: 'times_broken', descending: true }, { column: 'name' }],
+          top: 15,
+        },
+        {
+          id: 'broken-checks',
+          kind: 'table',
+          title: { en: 'Broken checks by day', fr: 'Contrôles en échec par jour' },
+          question: {
+            en: 'What went wrong, when, and did it stop us?',
+            fr: 'Quoi, quand, et qu’est-ce que cela a arrêté ?',
+          },
+          source: 'broken_checks',
+          columns: [
+            { column: 'day', label: { en: 'Day', fr: 'Jour' }, format: 'day' },
+            CHECK,
+            LEVEL,
+            TIMES_BROKEN,
+            {
+              column: 'publications_stopped',
+              label: { en: 'Publications stopped', fr: 'Publications arrêtées' },
+              format: 'count',
+            },
+            { column: 'times_overruled', label: { en: 'Overruled', fr: 'Outrepassés' }, format: 'count' },
+            LAST_BROKEN,
+          ],
+          order: [{ column: 'day', descending: true }, { column: 'name' }],
+          top: 60,
         },
       ],
     },

@@ -24,6 +24,6 @@ export const words: Readonly<Record<string, Texts>> = {
   '5: 180 days or more': { en: '180 days or more', fr: '180 jours ou plus' },
   batch: { en: 'file', fr: 'fichier' },
   stream: { en: 'stream', fr: 'flux' },
-  error: { en: 'error', fr: 'erreur' },
+  error: { en: 'critical', fr: 'critique' },
   warning: { en: 'warning', fr: 'avertissement' },
 };

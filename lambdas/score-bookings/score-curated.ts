@@ -8,7 +8,7 @@ import { parquetWriter, toParquet } from '../../core/contract/to-parquet.ts';
 import { type FeaturePlan, inputColumns } from '../../core/features/feature-plan.ts';
 import { curatedFiles, readCurrentManifest } from '../../core/lake/curated-manifest.ts';
 import { alarmsOf, type DayOfFeedback, feedbackOf, type JudgedBooking } from '../../core/model/feedback.ts';
-import type { PublishedModel } from '../../core/model/published-model.ts';
+import { openPublished, type PublishedModel, type ReadRegistryFile } from '../../core/model/published-model.ts';
 import { type ScorableRow, scoreBookings } from '../../core/model/score-bookings.ts';
 import { bookingScores, modelDrift, modelMetrics, scoredDayPrefix } from '../../core/model/score-tables.ts';
 import type { ObjectStore } from '../../core/ports.ts';
@@ -17,6 +17,8 @@ import { fetchObject } from '../shared/fetch-object.ts';
 
 export interface ScorePorts {
   readonly store: ObjectStore;
+  /** Says which version scores. */
+  readonly readRegistry: ReadRegistryFile;
   /** A folder for temporary files. */
   readonly scratch: string;
   readonly now: () => Date;
@@ -39,12 +41,9 @@ const JUDGED_DAYS = 90;
 const DAY_MS = 86_400_000;
 const ISO = '%Y-%m-%dT%H:%M:%S.%gZ';
 
-/** Doing it again scores nothing twice. Throws a sentence where the table was never published. */
-export async function scoreCurated(
-  ports: ScorePorts,
-  plan: FeaturePlan,
-  published: PublishedModel,
-): Promise<ScoredLake> {
+/** Doing it again scores nothing twice. Throws what `openPublished` throws, and where the table was never published. */
+export async function scoreCurated(ports: ScorePorts, plan: FeaturePlan): Promise<ScoredLake> {
+  const published = await openPublished(ports.readRegistry, plan);
   const { version } = published.record;
   const folder = await mkdtemp(join(ports.scratch, 'score-'));
   try {

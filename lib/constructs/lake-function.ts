@@ -77,7 +77,7 @@ export class LakeFunction extends LambdaFunction {
       this,
       type,
       ['checkov:CKV_AWS_117', 'cdk-nag:NIST.800.53.R5-LambdaInsideVPC', 'control-tower:CT.LAMBDA.PR.3'],
-      'The function calls services of AWS alone, by their own doors, with TLS and its own exact role: a network around it would guard nothing more, and would cost an endpoint for each service.',
+      'The function calls services of AWS by their own doors, with TLS and its own exact role, and one of them also a chat out of a fixed list of hosts: a network around it would guard nothing more, and would cost an endpoint for each service.',
     );
     acknowledge(
       this,

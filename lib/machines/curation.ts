@@ -1,7 +1,11 @@
+import type { RunOutcome } from '../../core/lake/run-records.ts';
+import { IS_DEMANDED, reprocessStates } from './reprocess.ts';
+
 /**
  * The machine that brings the curated tables of a dataset up to its ledger, in the Amazon States Language (JSONPath,
- * which a local interpreter runs as well): plan → settle with Spark → stage → check → publish → refresh. Whatever goes
- * wrong ends in an alert, and what was published before stays.
+ * which a local interpreter runs as well): plan → settle with Spark → stage → check → publish → refresh. Started with
+ * a backfill or a replay, it does that first. Whatever goes wrong ends in an alert, and what was published before
+ * stays. Each execution leaves a record.
  */
 export interface CurationParts {
   readonly dataset: string;
@@ -10,6 +14,8 @@ export interface CurationParts {
   readonly planFunction: string;
   readonly stageFunction: string;
   readonly publishFunction: string;
+  readonly reprocessFunction: string;
+  readonly recordFunction: string;
   readonly curateJob: string;
   readonly workGroup: string;
   /** Where the checks find what is to be published. */
@@ -35,6 +41,7 @@ const RETRY = [
 /** A check that was broken is broken the next time as well. */
 const RETRY_BUT_CHECKS = [{ ErrorEquals: ['ChecksFailed'], MaxAttempts: 0 }, ...RETRY];
 const ALERT = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Alert' }];
+const ANOTHER_RUNS = { Variable: '$.others.running', NumericGreaterThan: 1 };
 /** Most queries at a time: Athena runs twenty and queues the rest. */
 const CHECKS_AT_A_TIME = 4;
 
@@ -47,7 +54,7 @@ export function curationMachine(parts: CurationParts): object {
   };
 }
 
-function begin({ machineArn, planFunction }: CurationParts) {
+function begin({ dataset, machineArn, planFunction, reprocessFunction }: CurationParts) {
   return {
     'Look for another run': {
       Type: 'Task',
@@ -61,10 +68,26 @@ function begin({ machineArn, planFunction }: CurationParts) {
     },
     'Is another run at it': {
       Type: 'Choice',
-      Choices: [{ Variable: '$.others.running', NumericGreaterThan: 1, Next: 'Leave it to the other' }],
-      Default: 'Plan',
+      Choices: [
+        { And: [ANOTHER_RUNS, { Or: IS_DEMANDED }], Next: 'Refuse' },
+        { ...ANOTHER_RUNS, Next: 'Leave it to the other' },
+      ],
+      Default: 'What is demanded',
     },
-    'Leave it to the other': { Type: 'Succeed' },
+    'Leave it to the other': outcomeOfRun('left to another run'),
+    // What the timetable starts comes again by itself, what a person demands does not.
+    Refuse: {
+      Type: 'Pass',
+      Result: { Error: 'AnotherRun', Cause: 'another run is at work: start this one again when that one has ended.' },
+      ResultPath: '$.error',
+      Next: 'Alert',
+    },
+    ...reprocessStates({
+      call: (payload) => invoke(reprocessFunction, { dataset, ...payload }),
+      retry: RETRY,
+      alert: ALERT,
+      next: 'Plan',
+    }),
     Plan: {
       ...invoke(planFunction, { 'run.$': '$$.Execution.Name' }),
       ResultPath: '$.plan',
@@ -77,7 +100,7 @@ function begin({ machineArn, planFunction }: CurationParts) {
       Choices: [{ Variable: '$.plan.tables[0]', IsPresent: true, Next: 'Settle tables' }],
       Default: 'Nothing new',
     },
-    'Nothing new': { Type: 'Succeed' },
+    'Nothing new': outcomeOfRun('nothing new'),
   };
 }
 
@@ -193,10 +216,23 @@ function publish({ publishFunction, dataSets }: CurationParts) {
   };
 }
 
-function end({ dataset, dataSets, account, topicArn }: CurationParts) {
+function end({ dataset, dataSets, account, topicArn, recordFunction }: CurationParts) {
+  const record = (outcome: object) => ({
+    ...invoke(recordFunction, {
+      'run.$': '$$.Execution.Name',
+      'startedAt.$': '$$.Execution.StartTime',
+      'input.$': '$$.Execution.Input',
+      'state.$': '$',
+      ...outcome,
+    }),
+    ResultPath: null,
+    Retry: RETRY,
+  });
   return {
     ...(dataSets.length > 0 && refresh(dataSets, account)),
-    Published: { Type: 'Succeed' },
+    Published: outcomeOfRun('published'),
+    Record: { ...record({ 'outcome.$': '$.outcome' }), Catch: ALERT, Next: 'Done' },
+    Done: { Type: 'Succeed' },
     Alert: {
       Type: 'Task',
       Resource: 'arn:aws:states:::sns:publish',
@@ -207,11 +243,20 @@ function end({ dataset, dataSets, account, topicArn }: CurationParts) {
       },
       ResultPath: null,
       Retry: RETRY,
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Record failure' }],
+      Next: 'Record failure',
+    },
+    'Record failure': {
+      ...record({ outcome: 'failed' }),
       Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Failed' }],
       Next: 'Failed',
     },
     Failed: { Type: 'Fail', ErrorPath: '$.error.Error', CausePath: '$.error.Cause' },
   };
+}
+
+function outcomeOfRun(outcome: RunOutcome) {
+  return { Type: 'Pass', Result: outcome, ResultPath: '$.outcome', Next: 'Record' };
 }
 
 function refresh(dataSets: readonly string[], account: string) {

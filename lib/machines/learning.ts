@@ -1,12 +1,12 @@
 /**
- * The machine that trains and scores, in the Amazon States Language (JSONPath): prepare → train → register → score in
- * batch. It ends without anything that is paid for while it idles; an endpoint is
- * there only where the environment asks for one.
+ * The machine that trains and scores, in the Amazon States Language (JSONPath): prepare → train → evaluate → gate →
+ * register → score → publish. It ends without anything that is paid for while it idles; an endpoint is there only where
+ * the environment asks for one.
  */
 export interface LearningParts {
   readonly dataset: string;
-  /** ARN of the function that prepares features. */
-  readonly prepareFunction: string;
+  /** ARNs of the functions behind the steps. */
+  readonly functions: Readonly<Record<'prepare' | 'judge' | 'score' | 'publish', string>>;
   /** Beginning of the names of what a run makes, and of nothing else. */
   readonly namePrefix: string;
   /** Image with XGBoost. */
@@ -15,17 +15,23 @@ export interface LearningParts {
   readonly roleArn: string;
   readonly volumeKeyArn: string;
   readonly outputKeyArn: string;
-  /** `s3://…` of the training script. */
-  readonly code: string;
-  /** Its file name there. */
-  readonly codeFile: string;
+  readonly scripts: { readonly train: Script; readonly inference: Script };
+  readonly seed: number;
+  /** What tuning may cost: see `ml/train.py`. */
+  readonly budget: 'full' | 'reduced';
   /** `s3://…` with a slash at its end. */
   readonly features: string;
-  readonly models: string;
-  readonly scores: string;
+  readonly trainings: string;
   readonly packageGroup: string;
   readonly topicArn: string;
   readonly endpointName: string | undefined;
+}
+
+export interface Script {
+  /** `s3://…`. */
+  readonly address: string;
+  /** Its file name there. */
+  readonly file: string;
 }
 
 const RETRY = [
@@ -39,15 +45,17 @@ const NAME = '$.name.of';
 
 export function learningMachine(parts: LearningParts): object {
   return {
-    Comment: `Trains the model of ${parts.dataset}, registers it and scores in batch.`,
+    Comment: `Trains the model of ${parts.dataset}, judges it, scores with it and publishes it.`,
     StartAt: 'Name',
     TimeoutSeconds: 6 * 60 * 60,
     States: {
       ...name(parts),
       ...prepare(parts),
       ...train(parts),
+      ...evaluate(parts),
       ...register(parts),
       ...score(parts),
+      ...publish(parts),
       ...endpoint(parts),
       ...end(parts),
     },
@@ -65,22 +73,19 @@ function name({ namePrefix }: LearningParts) {
   };
 }
 
-function prepare({ dataset, prepareFunction }: LearningParts) {
+function prepare({ dataset, functions }: LearningParts) {
+  return call('Prepare', functions.prepare, { dataset, 'run.$': NAME }, '$.prepared', 'Train');
+}
+
+function call(state: string, Resource: string, Parameters: object, ResultPath: string | null, Next: string) {
+  const TimeoutSeconds = 15 * 60;
   return {
-    Prepare: {
-      Type: 'Task',
-      Resource: prepareFunction,
-      Parameters: { dataset, 'run.$': NAME },
-      TimeoutSeconds: 15 * 60,
-      ResultPath: '$.prepared',
-      Retry: RETRY,
-      Catch: ALERT,
-      Next: 'Train',
-    },
+    [state]: { Type: 'Task', Resource, Parameters, TimeoutSeconds, ResultPath, Retry: RETRY, Catch: ALERT, Next },
   };
 }
 
 function train(parts: LearningParts) {
+  const { scripts } = parts;
   const channel = (ChannelName: string, address: object) => ({
     ChannelName,
     DataSource: { S3DataSource: { S3DataType: 'S3Prefix', ...address, S3DataDistributionType: 'FullyReplicated' } },
@@ -96,11 +101,21 @@ function train(parts: LearningParts) {
         AlgorithmSpecification: {
           TrainingImage: parts.image,
           TrainingInputMode: 'File',
-          ContainerEntrypoint: ['python3', `/opt/ml/input/data/code/${parts.codeFile}`],
-          ContainerArguments: ['--train', '/opt/ml/input/data/train', '--model-dir', '/opt/ml/model'],
+          ContainerEntrypoint: ['python3', `/opt/ml/input/data/code/${scripts.train.file}`],
+          ContainerArguments: Object.entries({
+            train: '/opt/ml/input/data/train',
+            'model-dir': '/opt/ml/model',
+            inference: `/opt/ml/input/data/inference/${scripts.inference.file}`,
+            seed: String(parts.seed),
+            budget: parts.budget,
+          }).flatMap(([name, value]) => [`--${name}`, value]),
         },
-        InputDataConfig: [channel('train', features), channel('code', { S3Uri: parts.code })],
-        OutputDataConfig: { S3OutputPath: parts.models, KmsKeyId: parts.outputKeyArn },
+        InputDataConfig: [
+          channel('train', features),
+          channel('code', { S3Uri: scripts.train.address }),
+          channel('inference', { S3Uri: scripts.inference.address }),
+        ],
+        OutputDataConfig: { S3OutputPath: parts.trainings, KmsKeyId: parts.outputKeyArn },
         ResourceConfig: {
           InstanceType: parts.instanceType,
           InstanceCount: 1,
@@ -115,12 +130,39 @@ function train(parts: LearningParts) {
       ResultPath: '$.trained',
       Retry: RETRY,
       Catch: ALERT,
-      Next: 'Register',
+      Next: 'Evaluate',
     },
   };
 }
 
-/** Waits for a person's word in the registry: what publishes a model is the gate, not the end of a training. */
+/** The gate is the laptop's own: `core/model/gate.ts`, called by the function. */
+function evaluate({ dataset, functions, seed, budget }: LearningParts) {
+  const training = {
+    dataset,
+    'run.$': NAME,
+    'tableVersion.$': '$.prepared.tableVersion',
+    'fingerprint.$': '$.prepared.fingerprint',
+    'artifacts.$': '$.trained.artifacts',
+    seed,
+    budget,
+  };
+  return {
+    ...call('Evaluate', functions.judge, training, '$.judged', 'Gate'),
+    Gate: {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.judged.hasPassed', BooleanEquals: true, Next: 'Register' }],
+      Default: 'Refused',
+    },
+    Refused: {
+      Type: 'Pass',
+      Parameters: { Error: 'GateRefused', 'Cause.$': '$.judged.refusal' },
+      ResultPath: '$.error',
+      Next: 'Alert',
+    },
+  };
+}
+
+/** Pending until it is published: what passed the gate may still fail to score. */
 function register({ packageGroup, image }: LearningParts) {
   return {
     Register: {
@@ -128,68 +170,75 @@ function register({ packageGroup, image }: LearningParts) {
       Resource: 'arn:aws:states:::aws-sdk:sagemaker:createModelPackage',
       Parameters: {
         ModelPackageGroupName: packageGroup,
+        'ModelPackageDescription.$': '$.judged.version',
         ModelApprovalStatus: 'PendingManualApproval',
         InferenceSpecification: {
-          Containers: [{ Image: image, 'ModelDataUrl.$': '$.trained.artifacts' }],
+          Containers: [container(image)],
           SupportedContentTypes: ['text/csv'],
           SupportedResponseMIMETypes: ['text/csv'],
         },
+        'CustomerMetadataProperties.$': '$.judged.metadata',
       },
       ResultPath: '$.registered',
       Retry: RETRY,
       Catch: ALERT,
-      Next: 'Make model',
+      Next: 'Score',
     },
   };
 }
 
-function score(parts: LearningParts) {
+/** As `ml/train.py` packs it: the code that serves lies beside the model. */
+function container(Image: string) {
   return {
-    'Make model': {
+    Image,
+    'ModelDataUrl.$': '$.trained.artifacts',
+    Environment: { SAGEMAKER_PROGRAM: 'inference.py', SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code' },
+  };
+}
+
+/** All that the lake holds, before anyone relies on the version: one that cannot score is not published. */
+function score({ dataset, functions }: LearningParts) {
+  return call('Score', functions.score, { dataset, 'run.$': NAME }, '$.scored', 'Publish');
+}
+
+function publish({ dataset, functions, endpointName }: LearningParts) {
+  return {
+    ...call('Publish', functions.publish, { dataset, 'run.$': NAME }, '$.published', 'Approve'),
+    Approve: {
       Type: 'Task',
-      Resource: 'arn:aws:states:::sagemaker:createModel',
+      Resource: 'arn:aws:states:::aws-sdk:sagemaker:updateModelPackage',
       Parameters: {
-        'ModelName.$': NAME,
-        ExecutionRoleArn: parts.roleArn,
-        EnableNetworkIsolation: true,
-        PrimaryContainer: { Image: parts.image, 'ModelDataUrl.$': '$.trained.artifacts' },
+        'ModelPackageArn.$': '$.registered.ModelPackageArn',
+        ModelApprovalStatus: 'Approved',
+        'ApprovalDescription.$': "States.Format('{} passed the gate and is the champion.', $.published.champion)",
       },
       ResultPath: null,
       Retry: RETRY,
       Catch: ALERT,
-      Next: 'Score',
-    },
-    Score: {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::sagemaker:createTransformJob.sync',
-      Parameters: {
-        'TransformJobName.$': NAME,
-        'ModelName.$': NAME,
-        TransformInput: {
-          ContentType: 'text/csv',
-          SplitType: 'Line',
-          DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: `${parts.features}score/` } },
-        },
-        TransformOutput: { S3OutputPath: parts.scores, KmsKeyId: parts.outputKeyArn, AssembleWith: 'Line' },
-        TransformResources: {
-          InstanceType: parts.instanceType,
-          InstanceCount: 1,
-          VolumeKmsKeyId: parts.volumeKeyArn,
-        },
-      },
-      ResultPath: null,
-      Retry: RETRY,
-      Catch: ALERT,
-      Next: parts.endpointName === undefined ? 'Done' : 'Configure endpoint',
+      Next: endpointName === undefined ? 'Done' : 'Make model',
     },
   };
 }
 
 /** Made anew where the guard has removed it. */
 function endpoint(parts: LearningParts) {
-  const { endpointName, instanceType, volumeKeyArn } = parts;
+  const { endpointName, image, instanceType, roleArn, volumeKeyArn } = parts;
   if (endpointName === undefined) return {};
   return {
+    'Make model': {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sagemaker:createModel',
+      Parameters: {
+        'ModelName.$': NAME,
+        ExecutionRoleArn: roleArn,
+        EnableNetworkIsolation: true,
+        PrimaryContainer: container(image),
+      },
+      ResultPath: null,
+      Retry: RETRY,
+      Catch: ALERT,
+      Next: 'Configure endpoint',
+    },
     'Configure endpoint': {
       Type: 'Task',
       Resource: 'arn:aws:states:::sagemaker:createEndpointConfig',

@@ -1,6 +1,6 @@
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { qualityChecks } from '../../core/contract/quality-sql.ts';
-import { curatedTables } from '../curated-tables.ts';
+import { curatedPlan, curatedTables } from '../curated-tables.ts';
 import { sqlFiles } from '../sql-files.ts';
 import type { MachineCheck } from './curation.ts';
 
@@ -11,9 +11,9 @@ import type { MachineCheck } from './curation.ts';
 export function machineChecks(plan: DatasetPlan): MachineCheck[] {
   return [
     ...sqlFiles(plan.name, 'checks').map(({ name, sql }) => ({ name, level: levelOf(name, sql), sql })),
-    ...curatedTables(plan).map(({ name, columns }) => {
-      const kept = plan.columns.filter((column) => columns.some((it) => it.name === column.name));
-      const rules = qualityChecks({ ...plan, columns: kept }, name);
+    ...curatedTables(plan).map((table) => {
+      const { name } = table;
+      const rules = qualityChecks(curatedPlan(plan, table), name);
       const sql = rules
         .map((rule) => `select '${rule.name.replaceAll("'", "''")}' as rule, count(*) as offending from (${rule.sql})`)
         .join('\nunion all\n');

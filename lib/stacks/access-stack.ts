@@ -5,12 +5,13 @@ import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { ZONES, type Zone } from '../../core/ports.ts';
 import { modelTables } from '../../datasets/features.ts';
 import { datasets } from '../../datasets/index.ts';
-import { catalogTables, checksTable, ledgerTable } from '../catalog-tables.ts';
+import type { WorkGroupName } from '../athena-names.ts';
+import { catalogTables, sharedTables } from '../catalog-tables.ts';
 import { curatedTables } from '../curated-tables.ts';
 import { deployedViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
 import { listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
-import type { AnalyticsStack, WorkGroupName } from './analytics-stack.ts';
+import type { AnalyticsStack } from './analytics-stack.ts';
 import type { CatalogStack } from './catalog-stack.ts';
 import type { StorageStack } from './storage-stack.ts';
 
@@ -40,7 +41,8 @@ export const PEOPLE: Readonly<Record<string, Person>> = {
     workGroup: 'analysts',
     reads: (zone, plan) => {
       if (zone === 'processed') return [plan.name, `ledger/${plan.name}`];
-      return zone === 'curated' ? [...published(tableNames(plan)), ...foretold(plan), `checks/${plan.name}`] : [];
+      const kept = [`checks/${plan.name}`, `runs/${plan.name}`];
+      return zone === 'curated' ? [...published(tableNames(plan)), ...foretold(plan), ...kept] : [];
     },
   },
   Marketing: {
@@ -106,7 +108,7 @@ export class AccessStack extends Stack {
       const store = storage.zones[zone];
       const statements = [locateStatement([store]), listStatement(store, prefixes), ...readStatement(store, prefixes)];
       for (const statement of statements) role.addToPolicy(statement);
-      const known = [...datasets.flatMap(catalogTables), ledgerTable, checksTable];
+      const known = [...datasets.flatMap(catalogTables), ...sharedTables];
       const readable = known.filter(
         (table) => table.zone === zone && prefixes.some((it) => `${it}/`.startsWith(table.prefix)),
       );

@@ -4,19 +4,30 @@ import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { AlertEvaluation } from '../constructs/alert-evaluation.ts';
+import { ChatNotifier } from '../constructs/chat-notifier.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import type { Environment } from '../environments.ts';
+import type { AnalyticsStack } from './analytics-stack.ts';
+import type { CatalogStack } from './catalog-stack.ts';
+import type { StorageStack } from './storage-stack.ts';
 
 export interface AlertsStackProps extends StackProps {
   readonly environment: Environment;
+  readonly storage: StorageStack;
+  readonly catalog: CatalogStack;
+  readonly analytics: AnalyticsStack;
 }
 
-/** Who is told when something is wrong: the topic of all alarms and of what the pipeline itself has to say. */
+/** Who is told when something is wrong: the topic of all alarms, of the lake's own alerts and of what machines say. */
 export class AlertsStack extends Stack {
   readonly topic: Topic;
   readonly key: LakeKey;
+  readonly evaluation: AlertEvaluation;
+  /** None where the environment has no webhook. */
+  readonly chat: ChatNotifier | undefined;
 
-  constructor(scope: Construct, id: string, { environment, ...props }: AlertsStackProps) {
+  constructor(scope: Construct, id: string, { environment, storage, catalog, analytics, ...props }: AlertsStackProps) {
     super(scope, id, props);
     const { alertEmail, deletionProtection } = environment;
     this.key = new LakeKey(this, 'AlertKey', { description: 'Encrypts alerts.', retain: deletionProtection });
@@ -37,6 +48,24 @@ export class AlertsStack extends Stack {
       CfnSubscription.CFN_RESOURCE_TYPE_NAME,
       ['cdk-nag:Serverless-SNSRedrivePolicy'],
       'An e-mail is tried for six hours, and what it tells of is still to be seen in its alarm: a queue of e-mails would be read by nobody.',
+    );
+    this.key.letLogs();
+    this.letQueues(environment);
+    const common = { environment, storage, topic: this.topic, key: this.key };
+    this.evaluation = new AlertEvaluation(this, 'Evaluation', { ...common, catalog, analytics });
+    this.chat = environment.webhook ? new ChatNotifier(this, 'Chat', common) : undefined;
+  }
+
+  /** Whoever lays into a queue what it could not deliver seals it. */
+  private letQueues({ webhook }: Environment) {
+    const services = ['events', ...(webhook ? ['sns'] : [])];
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: services.map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
     );
   }
 }

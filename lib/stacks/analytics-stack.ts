@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import type { Construct } from 'constructs';
 import { datasets } from '../../datasets/index.ts';
+import { scanLimitBytes, WORK_GROUPS, type WorkGroupName, workGroupName } from '../athena-names.ts';
 import type { Environment } from '../environments.ts';
 import { runnable, sqlFiles, withDefaults } from '../sql-files.ts';
 import type { CatalogStack } from './catalog-stack.ts';
@@ -12,12 +13,6 @@ export interface AnalyticsStackProps extends StackProps {
   readonly storage: StorageStack;
   readonly catalog: CatalogStack;
 }
-
-/** Who asks: people, pages, and the lake's own jobs. */
-export const WORK_GROUPS = ['analysts', 'dashboards', 'pipelines'] as const;
-export type WorkGroupName = (typeof WORK_GROUPS)[number];
-
-const MIB = 1024 * 1024;
 
 /** How the lake is asked: a workgroup each for people, dashboards and pipelines, and the queries of `sql/`. */
 export class AnalyticsStack extends Stack {
@@ -31,7 +26,7 @@ export class AnalyticsStack extends Stack {
     const groups: CfnWorkGroup[] = [];
     for (const name of WORK_GROUPS) {
       const group = new CfnWorkGroup(this, name, {
-        name: `laketwin-${environment.name}-${name}`,
+        name: workGroupName(environment, name),
         description: `Queries of the ${name} of the ${environment.name} lake.`,
         state: 'ENABLED',
         recursiveDeleteOption: !environment.deletionProtection,
@@ -39,7 +34,7 @@ export class AnalyticsStack extends Stack {
           enforceWorkGroupConfiguration: true,
           publishCloudWatchMetricsEnabled: true,
           requesterPaysEnabled: false,
-          bytesScannedCutoffPerQuery: environment.scanLimitMiB * MIB,
+          bytesScannedCutoffPerQuery: scanLimitBytes(environment),
           engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
           resultConfiguration: {
             outputLocation: `s3://${queryResults.bucket.bucketName}/${name}/`,

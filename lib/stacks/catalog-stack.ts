@@ -9,9 +9,9 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
-import { qualityDqdl } from '../../core/contract/quality-dqdl.ts';
 import { datasets } from '../../datasets/index.ts';
-import { type CatalogTable, candidateTables, catalogTables, checksTable, ledgerTable } from '../catalog-tables.ts';
+import { databaseName } from '../athena-names.ts';
+import { type CatalogTable, candidateTables, catalogTables, sharedTables } from '../catalog-tables.ts';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeTable } from '../constructs/lake-table.ts';
@@ -20,6 +20,7 @@ import { ZoneCrawlers } from '../constructs/zone-crawlers.ts';
 import { curatedTables } from '../curated-tables.ts';
 import { type DeployedView, deployedViews, ledgerViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
+import { qualityRuleset } from '../quality-ruleset.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface CatalogStackProps extends StackProps {
@@ -35,6 +36,7 @@ export class CatalogStack extends Stack {
   readonly candidateDatabaseName: string;
   /** Name of the database that the crawlers fill; nobody queries it. */
   readonly crawledDatabaseName: string;
+  readonly tables: readonly CatalogTable[];
   readonly tableNames: readonly string[];
   /** Views, each behind those that it reads. */
   readonly views: readonly DeployedView[];
@@ -57,15 +59,15 @@ export class CatalogStack extends Stack {
   constructor(scope: Construct, id: string, { environment, storage, ...props }: CatalogStackProps) {
     super(scope, id, props);
     this.#storage = storage;
-    this.databaseName = `laketwin_${environment.name}`;
+    this.databaseName = databaseName(environment);
     this.candidateDatabaseName = `${this.databaseName}_candidate`;
     this.crawledDatabaseName = `${this.databaseName}_crawled`;
     const database = this.database('Database', this.databaseName, 'Tables derived from the contracts.');
     const candidate = this.database('CandidateDatabase', this.candidateDatabaseName, 'What is to be published next.');
     const crawled = this.database('CrawledDatabase', this.crawledDatabaseName, 'What the crawlers saw.');
-    const tables = [...datasets.flatMap(catalogTables), ledgerTable, checksTable];
-    for (const table of tables) this.table(table, database);
-    this.tableNames = tables.map(({ name }) => name);
+    this.tables = [...datasets.flatMap(catalogTables), ...sharedTables];
+    for (const table of this.tables) this.table(table, database);
+    this.tableNames = this.tables.map(({ name }) => name);
     this.views = datasets.flatMap(({ name }) => deployedViews(name, this.tableNames));
     for (const view of this.views) {
       const { databaseName } = this;
@@ -166,12 +168,11 @@ export class CatalogStack extends Stack {
   /** Rules over the columns that the curated table keeps, run on what is to be published. */
   private qualityRules(plan: DatasetPlan, database: CfnDatabase): [table: string, ruleset: string][] {
     return curatedTables(plan).map((table) => {
-      const kept = plan.columns.filter(({ name }) => table.columns.some((column) => column.name === name));
       const name = `${this.databaseName}_${table.name}`;
       const ruleset = new CfnDataQualityRuleset(this, `${table.name}-quality`, {
         name,
-        description: `What the contract of ${plan.name} promises.`,
-        ruleset: qualityDqdl({ ...plan, columns: kept }),
+        description: `What the contract and the checks of ${plan.name} promise of one table.`,
+        ruleset: qualityRuleset(plan, table),
         targetTable: { databaseName: this.candidateDatabaseName, tableName: table.name },
       });
       ruleset.addResourceDependency(database);

@@ -1,8 +1,18 @@
 import { CfnResource, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { ViewColumn } from '../constructs/lake-view.ts';
-import { dataSetId, SHOWN_VIEWS } from '../data-sets.ts';
+import type { Dashboard, Reader } from '../../core/dashboards/types.ts';
+import { dashboardSets } from '../../datasets/dashboards.ts';
+import { datasets } from '../../datasets/index.ts';
+import { dataSetId } from '../data-sets.ts';
 import type { Dashboards, Environment } from '../environments.ts';
+import { columnRules } from '../quicksight/column-rules.ts';
+import { compileDashboard } from '../quicksight/compile-dashboard.ts';
+import { type CompiledSet, compileSet } from '../quicksight/compile-set.ts';
+import { dataSetProperties, ruleSetProperties, schedules } from '../quicksight/data-set.ts';
+import { refuseFaults } from '../quicksight/lint-definition.ts';
+import { type RuleSet, ruleSet } from '../quicksight/row-rules.ts';
+import type { ShownSet } from '../quicksight/shown-set.ts';
+import { THEME } from '../quicksight/theme.ts';
 import type { AnalyticsStack } from './analytics-stack.ts';
 import type { CatalogStack } from './catalog-stack.ts';
 
@@ -13,69 +23,118 @@ export interface DashboardsStackProps extends StackProps {
   readonly analytics: AnalyticsStack;
 }
 
-const DATA_SOURCE_ACTIONS = ['DescribeDataSource', 'DescribeDataSourcePermissions', 'PassDataSource'];
-const DATA_SET_ACTIONS = [
-  'DescribeDataSet',
-  'DescribeDataSetPermissions',
-  'PassDataSet',
-  'DescribeIngestion',
-  'ListIngestions',
-];
-const DASHBOARD_ACTIONS = ['DescribeDashboard', 'ListDashboardVersions', 'QueryDashboard'];
-
-/** Types of columns that QuickSight has, by Athena's. */
-const TYPES: Readonly<Record<string, string>> = {
-  varchar: 'STRING',
-  bigint: 'INTEGER',
-  integer: 'INTEGER',
-  double: 'DECIMAL',
-  boolean: 'BOOLEAN',
-  date: 'DATETIME',
-  'timestamp(3)': 'DATETIME',
-};
+/** What a group that looks needs; QuickSight takes these lists as a whole, and no others. */
+const ACTIONS = {
+  source: ['DescribeDataSource', 'DescribeDataSourcePermissions', 'PassDataSource'],
+  set: ['DescribeDataSet', 'DescribeDataSetPermissions', 'PassDataSet', 'DescribeIngestion', 'ListIngestions'],
+  dashboard: ['DescribeDashboard', 'ListDashboardVersions', 'QueryDashboard'],
+  theme: ['DescribeTheme', 'DescribeThemeAlias', 'ListThemeAliases', 'ListThemeVersions'],
+} as const;
 
 /**
- * What marketing and the direction look at: views as data sets in the memory of QuickSight, read anew each night and
- * after each publication, and dashboards over them, for the groups that the environment names.
+ * What marketing, the direction and analysts look at, from the one description: a data set a view, a theme, and for
+ * each dashboard an analysis, from which authors go on, and the dashboard, for the groups that the environment names.
  *
  * Written in the words of CloudFormation: the module of the CDK for QuickSight takes longer to load than all others
- * together, and drops in silence what it does not know.
+ * together, and drops in silence what it does not know. Nothing here switches on a fee of the account.
  */
 export class DashboardsStack extends Stack {
+  readonly #props: DashboardsStackProps;
+  readonly #rules = new Map<string, CfnResource>();
+
   constructor(scope: Construct, id: string, props: DashboardsStackProps) {
     const { environment, dashboards, catalog, analytics, ...stackProps } = props;
     super(scope, id, stackProps);
-    const groups = Object.values(dashboards.groups);
+    this.#props = props;
     const source = this.resource('DataSource', 'DataSource', {
       DataSourceId: `laketwin-${environment.name}`,
       Name: `Laketwin ${environment.name}`,
       Type: 'ATHENA',
       DataSourceParameters: { AthenaParameters: { WorkGroup: analytics.workGroups.dashboards } },
       SslProperties: { DisableSsl: false },
-      Permissions: this.permissions(dashboards, [dashboards.groups.analysts], DATA_SOURCE_ACTIONS),
+      Permissions: this.permissions(['analysts'], ACTIONS.source),
     });
-    const sets = Object.fromEntries(
-      SHOWN_VIEWS.map((view) => {
-        const shown = catalog.views.find(({ name }) => name === view);
-        if (shown === undefined) throw new Error(`there is no view ${view}, expected one of sql/<dataset>/views`);
-        const set = this.resource('DataSet', `set-${view}`, {
-          DataSetId: dataSetId(environment, view),
-          Name: view,
-          ImportMode: 'SPICE',
-          PhysicalTableMap: { [view.replaceAll('_', '-')]: table(source, catalog.databaseName, view, shown.columns) },
-          Permissions: this.permissions(dashboards, groups, DATA_SET_ACTIONS),
-        });
-        this.refreshNightly(view, dataSetId(environment, view), set);
-        return [view, set];
+    const theme = this.resource('Theme', 'Theme', {
+      ThemeId: `laketwin-${environment.name}`,
+      Name: `Laketwin ${environment.name}`,
+      BaseThemeId: 'CLASSIC',
+      Configuration: THEME,
+      Permissions: this.permissions(Object.keys(dashboards.groups) as Reader[], ACTIONS.theme),
+    });
+    const sources = Object.fromEntries(catalog.views.map(({ name, columns }) => [name, columns]));
+    for (const set of dashboardSets) {
+      const compiled = compileSet(set, sources, datasets, dashboards.language);
+      const arns = new Map(compiled.shown.map((shown) => [shown.source, this.dataSet(shown, source)]));
+      for (const dashboard of compiled.set.dashboards) this.dashboard(dashboard, compiled, arns, theme);
+    }
+  }
+
+  private dataSet(shown: ShownSet, source: CfnResource): string {
+    const { environment, dashboards, catalog } = this.#props;
+    const id = dataSetId(environment, shown.source);
+    const set = ruleSet(shown, dashboards.rows ?? {}, dashboards.groups);
+    const made = this.resource('DataSet', `set-${shown.source}`, {
+      ...dataSetProperties(shown, {
+        id,
+        dataSourceArn: arnOf(source),
+        database: catalog.databaseName,
+        columnRules: columnRules(shown, datasets, this.group('analysts')),
+        rules: set === undefined ? undefined : { set, arn: arnOf(this.rules(set, source)) },
       }),
-    );
-    this.resource('Dashboard', 'Completion', {
-      DashboardId: `laketwin-${environment.name}-completion`,
-      Name: 'Where do buyers finish?',
-      Definition: completionDashboard(sets),
-      DashboardPublishOptions: { AdHocFilteringOption: { AvailabilityStatus: 'ENABLED' } },
+      Permissions: this.permissions(['analysts'], ACTIONS.set),
+    });
+    this.refresh(shown.source, id, made, schedules(shown));
+    return arnOf(made);
+  }
+
+  /** Rules that several data sets are held against stand once. */
+  private rules(set: RuleSet, source: CfnResource): CfnResource {
+    const known = this.#rules.get(set.name);
+    if (known !== undefined) return known;
+    const id = dataSetId(this.#props.environment, set.name);
+    const made = this.resource('DataSet', set.name, ruleSetProperties(set, id, arnOf(source)));
+    this.refresh(set.name, id, made, schedules({ isLive: false, timeColumn: undefined }));
+    this.#rules.set(set.name, made);
+    return made;
+  }
+
+  private refresh(name: string, DataSetId: string, made: CfnResource, all: ReturnType<typeof schedules>) {
+    for (const schedule of all) {
+      const id = `refresh-${name}${schedule.ScheduleId === 'nightly' ? '' : `-${schedule.ScheduleId}`}`;
+      this.resource('RefreshSchedule', id, { DataSetId, Schedule: schedule }).addResourceDependency(made);
+    }
+  }
+
+  private dashboard(
+    dashboard: Dashboard,
+    compiled: CompiledSet,
+    arns: ReadonlyMap<string, string>,
+    theme: CfnResource,
+  ) {
+    const { name } = this.#props.environment;
+    const definition = compileDashboard({ ...compiled, dataSetArn: (source) => arns.get(source) ?? '' }, dashboard);
+    refuseFaults(dashboard.id, definition, compiled.shown);
+    const shared = {
+      Name: dashboard.title[compiled.language],
+      Definition: definition,
+      ThemeArn: arnOf(theme),
       ValidationStrategy: { Mode: 'STRICT' },
-      Permissions: this.permissions(dashboards, groups, DASHBOARD_ACTIONS),
+    };
+    const id = `laketwin-${name}-${dashboard.id}`;
+    // Nobody is let in: QuickSight shares an analysis only with the right to change it, which an administrator gives.
+    this.resource('Analysis', `analysis-${dashboard.id}`, { AnalysisId: id, ...shared });
+    this.resource('Dashboard', `dashboard-${dashboard.id}`, {
+      DashboardId: id,
+      ...shared,
+      DashboardPublishOptions: {
+        AdHocFilteringOption: { AvailabilityStatus: 'ENABLED' },
+        ExportToCSVOption: { AvailabilityStatus: 'ENABLED' },
+        SheetControlsOption: { VisibilityState: 'EXPANDED' },
+      },
+      Permissions: this.permissions(
+        [...new Set<Reader>(['analysts', ...(dashboard.readers ?? [])])],
+        ACTIONS.dashboard,
+      ),
     });
   }
 
@@ -87,101 +146,19 @@ export class DashboardsStack extends Stack {
   }
 
   /** Groups are those of the region in which QuickSight keeps its users, which need not be the lake's. */
-  private permissions({ identityRegion }: Dashboards, groups: readonly string[], actions: readonly string[]) {
-    return groups.map((group) => ({
-      Principal: `arn:${this.partition}:quicksight:${identityRegion}:${this.account}:group/default/${group}`,
+  private group(reader: Reader): string {
+    const { identityRegion, groups } = this.#props.dashboards;
+    return `arn:${this.partition}:quicksight:${identityRegion}:${this.account}:group/default/${groups[reader]}`;
+  }
+
+  private permissions(readers: readonly Reader[], actions: readonly string[]) {
+    return readers.map((reader) => ({
+      Principal: this.group(reader),
       Actions: actions.map((action) => `quicksight:${action}`),
     }));
   }
-
-  private refreshNightly(view: string, id: string, set: CfnResource) {
-    const schedule = this.resource('RefreshSchedule', `refresh-${view}`, {
-      DataSetId: id,
-      Schedule: {
-        ScheduleId: 'nightly',
-        ScheduleFrequency: { Interval: 'DAILY', TimeOfTheDay: '05:00', TimeZone: 'Europe/Paris' },
-        RefreshType: 'FULL_REFRESH',
-      },
-    });
-    schedule.addResourceDependency(set);
-  }
 }
 
-function table(source: CfnResource, schema: string, view: string, columns: readonly ViewColumn[]) {
-  return {
-    RelationalTable: {
-      DataSourceArn: source.getAtt('Arn').toString(),
-      Catalog: 'AwsDataCatalog',
-      Schema: schema,
-      Name: view,
-      InputColumns: columns.map(({ name, athenaType }) => ({ Name: name, Type: TYPES[athenaType] ?? 'STRING' })),
-    },
-  };
-}
-
-/** A first dashboard: attempts and completions by channel, and the rate of seven days. */
-function completionDashboard(sets: Readonly<Record<string, CfnResource>>) {
-  const channels = { DataSetIdentifier: 'completion_by_channel' };
-  const days = { DataSetIdentifier: 'daily_bookings' };
-  const sum = (FieldId: string, Column: object) => ({
-    NumericalMeasureField: { FieldId, Column, AggregationFunction: { SimpleNumericalAggregation: 'SUM' } },
-  });
-  return {
-    DataSetIdentifierDeclarations: Object.entries(sets).map(([Identifier, set]) => ({
-      Identifier,
-      DataSetArn: set.getAtt('Arn').toString(),
-    })),
-    Sheets: [
-      {
-        SheetId: 'conversion',
-        Name: 'Conversion',
-        Visuals: [
-          {
-            BarChartVisual: {
-              VisualId: 'attempts-by-channel',
-              Title: title('Attempts and completed bookings by channel'),
-              ChartConfiguration: {
-                FieldWells: {
-                  BarChartAggregatedFieldWells: {
-                    Category: [
-                      {
-                        CategoricalDimensionField: {
-                          FieldId: 'channel',
-                          Column: { ...channels, ColumnName: 'sales_channel' },
-                        },
-                      },
-                    ],
-                    Values: [
-                      sum('attempts', { ...channels, ColumnName: 'attempts' }),
-                      sum('completed', { ...channels, ColumnName: 'completed' }),
-                    ],
-                  },
-                },
-              },
-            },
-          },
-          {
-            LineChartVisual: {
-              VisualId: 'rate-by-day',
-              Title: title('Completion rate of seven days'),
-              ChartConfiguration: {
-                FieldWells: {
-                  LineChartAggregatedFieldWells: {
-                    Category: [
-                      { DateDimensionField: { FieldId: 'day', Column: { ...days, ColumnName: 'event_date' } } },
-                    ],
-                    Values: [sum('rate', { ...days, ColumnName: 'completion_rate_7_days' })],
-                  },
-                },
-              },
-            },
-          },
-        ],
-      },
-    ],
-  };
-}
-
-function title(text: string) {
-  return { Visibility: 'VISIBLE', FormatText: { PlainText: text } };
+function arnOf(resource: CfnResource): string {
+  return resource.getAtt('Arn').toString();
 }

@@ -15,11 +15,19 @@ import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeStream } from '../constructs/lake-stream.ts';
 import type { ObjectQueue } from '../constructs/object-queue.ts';
 import type { Environment } from '../environments.ts';
-import { findStatement, readStatement, writeStatement } from '../statements.ts';
+import { findStatement, readStatement, removeStatement, writeStatement } from '../statements.ts';
 import type { CatalogStack } from './catalog-stack.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 const NO_DESTINATION = 'cdk-nag:Serverless-LambdaEventSourceMappingDestination';
+
+/** What a function needs to convert the largest files: memory alone gives it processors. */
+const CONVERTING = {
+  memoryMiB: 3008,
+  scratch: Size.gibibytes(8),
+  timeout: Duration.minutes(15),
+  packages: ['@duckdb/node-api'],
+};
 
 export interface IngestionStackProps extends StackProps {
   readonly environment: Environment;
@@ -40,6 +48,8 @@ export interface StreamParts {
 export class IngestionStack extends Stack {
   /** Turns a file into rows. */
   readonly convert: IFunction;
+  /** Converts what the ledger has again, for the machine of a dataset. */
+  readonly reprocess: IFunction;
   /** Enters what streams delivered into the ledger; none where the environment has no streaming. */
   readonly register: IFunction | undefined;
   /** None where the environment has no streaming. */
@@ -61,6 +71,7 @@ export class IngestionStack extends Stack {
     this.#key.letLogs();
     new CfnOutput(this, 'KeyArn', { description: 'Encrypts the pseudonym key.', value: this.#key.keyArn });
     this.convert = this.converter(storage);
+    this.reprocess = this.reprocessor(storage.zones);
     this.register = storage.deliveredFiles && this.registrar(storage.zones, storage.deliveredFiles);
     this.streams = environment.streaming ? datasets.map((plan) => this.stream(plan)) : [];
   }
@@ -73,11 +84,8 @@ export class IngestionStack extends Stack {
       description: 'Turns a file of the raw zone into rows: typed ones in processed, refused ones in rejected.',
       name: 'convert',
       key: this.#key,
-      memoryMiB: 3008,
-      scratch: Size.gibibytes(8),
-      timeout: Duration.minutes(15),
+      ...CONVERTING,
       variables: this.variables(),
-      packages: ['@duckdb/node-api'],
       statements: [
         findStatement([zones.raw, zones.processed]),
         ...readStatement(zones.raw, names),
@@ -94,6 +102,33 @@ export class IngestionStack extends Stack {
     this.countRows(convert, '$.entry.');
     new CfnOutput(this, 'ConvertLogGroup', { description: 'A line a file.', value: convert.logGroup.logGroupName });
     return convert;
+  }
+
+  private reprocessor({ raw, processed, rejected, curated }: StorageStack['zones']): LakeFunction {
+    const names = datasets.map(({ name }) => name);
+    const stored = [...names, ...names.map((name) => `ledger/${name}`)];
+    return new LakeFunction(this, 'Reprocess', {
+      environment: this.#props.environment,
+      description: 'Converts files of the raw zone again, and tries rejected rows again.',
+      name: 'reprocess',
+      key: this.#key,
+      ...CONVERTING,
+      variables: this.variables(),
+      statements: [
+        findStatement([raw, processed, rejected, curated]),
+        ...readStatement(raw, names),
+        ...readStatement(processed, stored),
+        ...readStatement(rejected, names),
+        ...readStatement(curated, ['_runs']),
+        ...writeStatement(processed, stored),
+        ...writeStatement(rejected, names),
+        ...writeStatement(curated, ['_runs']),
+        // Files that a new revision replaces, and replays whose rows stand in it.
+        removeStatement(processed, stored),
+        removeStatement(rejected, names),
+        this.readPseudonymKey(),
+      ],
+    });
   }
 
   private registrar(zones: StorageStack['zones'], delivered: ObjectQueue): LakeFunction {

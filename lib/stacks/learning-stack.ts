@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Duration, Size, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -12,10 +12,11 @@ import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeMachine } from '../constructs/lake-machine.ts';
+import { type ModelFunctions, modelFolders, modelFunctions } from '../constructs/model-functions.ts';
 import { ScoreFeedback } from '../constructs/score-feedback.ts';
 import type { Environment } from '../environments.ts';
-import { learningMachine } from '../machines/learning.ts';
-import { findStatement, listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
+import { learningMachine, type Script } from '../machines/learning.ts';
+import { listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
 import type { AlertsStack } from './alerts-stack.ts';
 import type { StorageStack } from './storage-stack.ts';
 
@@ -25,15 +26,11 @@ export interface LearningStackProps extends StackProps {
   readonly alerts: AlertsStack;
 }
 
-const SCRIPT = fileURLToPath(new URL('../../ml/train.py', import.meta.url));
+const SCRIPTS = fileURLToPath(new URL('../../ml/', import.meta.url));
 /** The dataset whose completion is learnt. */
 const DATASET = 'bookings';
-/** Folders of the curated zone. */
-const [FEATURES, MODELS, SCORES] = ['features', 'models', 'scores'].map((folder) => `${folder}/${DATASET}`) as [
-  string,
-  string,
-  string,
-];
+const FOLDERS = modelFolders(DATASET);
+const SEED = 1;
 const INSTANCE = 'ml.m5.large';
 
 /** Accounts that keep SageMaker's own images, from its list of registry paths. */
@@ -51,11 +48,10 @@ export interface EndpointGuard {
   readonly unguarded: IQueue;
 }
 
-/** How the booking model is trained, registered and used in volumes; nothing here costs while it idles. */
+/** How the booking model is trained, judged, registered and used; nothing here costs while it idles. */
 export class LearningStack extends Stack {
   readonly machine: LakeMachine;
-  /** Prepares the features of a training. */
-  readonly preparing: LakeFunction;
+  readonly functions: ModelFunctions;
   /** Removes an endpoint that nobody calls; none where the environment has no endpoint. */
   readonly guard: EndpointGuard | undefined;
   /** Judges the model by the outcomes that come. */
@@ -76,20 +72,23 @@ export class LearningStack extends Stack {
       modelPackageGroupName: `laketwin-${environment.name}-${DATASET}`,
       modelPackageGroupDescription: `Versions of the model of ${DATASET}, with what was measured of each.`,
     });
-    this.preparing = this.prepare();
+    this.functions = modelFunctions(this, { environment, storage: props.storage, key: this.#key, dataset: DATASET });
     this.machine = this.learning(group.modelPackageGroupName);
     this.machine.node.addDependency(group);
     this.guard = environment.endpoint && this.endpointGuard(environment.endpoint.idleHours);
-    const { storage } = props;
-    this.feedback = new ScoreFeedback(this, 'Feedback', { environment, storage, key: this.#key, dataset: DATASET });
+    const { score } = this.functions;
+    this.feedback = new ScoreFeedback(this, 'Feedback', { environment, score, key: this.#key, dataset: DATASET });
   }
 
   private learning(packageGroup: string): LakeMachine {
     const { environment, storage, alerts } = this.#props;
     const { curated } = storage.zones;
-    const code = new Asset(this, 'Script', { path: SCRIPT });
-    const role = this.trainingRole(code);
-    const prepare = this.preparing;
+    const [train, inference] = [
+      new Asset(this, 'Script', { path: `${SCRIPTS}train.py` }),
+      new Asset(this, 'Inference', { path: `${SCRIPTS}inference.py` }),
+    ];
+    const role = this.trainingRole([train, inference]);
+    const functions = Object.entries(this.functions).map(([step, { functionArn }]) => [step, functionArn] as const);
     const folder = (prefix: string) => `s3://${curated.bucket.bucketName}/${prefix}/`;
     return new LakeMachine(this, 'Learning', {
       environment,
@@ -99,50 +98,27 @@ export class LearningStack extends Stack {
       definition: () =>
         learningMachine({
           dataset: DATASET,
-          prepareFunction: prepare.functionArn,
+          functions: Object.fromEntries(functions) as Record<keyof ModelFunctions, string>,
           namePrefix: this.namePrefix(),
           image: this.image(),
           instanceType: INSTANCE,
           roleArn: role.roleArn,
           volumeKeyArn: this.#key.keyArn,
           outputKeyArn: curated.key.keyArn,
-          code: code.s3ObjectUrl,
-          codeFile: code.s3ObjectKey,
-          features: folder(FEATURES),
-          models: folder(MODELS),
-          scores: folder(SCORES),
+          scripts: { train: scriptOf(train), inference: scriptOf(inference) },
+          seed: SEED,
+          budget: 'full',
+          features: folder(FOLDERS.features),
+          trainings: folder(FOLDERS.trainings),
           packageGroup,
           topicArn: alerts.topic.topicArn,
           endpointName: environment.endpoint && this.endpointName(),
         }),
       statements: [
-        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [prepare.functionArn] }),
+        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: functions.map(([, arn]) => arn) }),
         ...this.driving(role, packageGroup),
       ],
       schedules: { monthly: 'cron(0 4 1 * ? *)' },
-    });
-  }
-
-  private prepare(): LakeFunction {
-    const { environment, storage } = this.#props;
-    const { raw, processed, curated, rejected } = storage.zones;
-    const tables = [DATASET, `_manifests/${DATASET}`];
-    return new LakeFunction(this, 'Prepare', {
-      environment,
-      description: `Prepares the features of ${DATASET} for a training.`,
-      name: 'prepare-features',
-      key: this.#key,
-      memoryMiB: 3008,
-      scratch: Size.gibibytes(4),
-      timeout: Duration.minutes(15),
-      variables: {
-        RAW_BUCKET: raw.bucket.bucketName,
-        PROCESSED_BUCKET: processed.bucket.bucketName,
-        CURATED_BUCKET: curated.bucket.bucketName,
-        REJECTED_BUCKET: rejected.bucket.bucketName,
-      },
-      packages: ['@duckdb/node-api'],
-      statements: [findStatement([curated]), ...readStatement(curated, tables), ...writeStatement(curated, [FEATURES])],
     });
   }
 
@@ -164,11 +140,11 @@ export class LearningStack extends Stack {
     return `${this.namePrefix()}-${DATASET}`;
   }
 
-  /** Reads features and code, writes models and scores, and fetches the image: no more. */
-  private trainingRole(code: Asset): Role {
+  /** Reads features and code, writes what it trained, serves it, and fetches the image: no more. */
+  private trainingRole(scripts: readonly Asset[]): Role {
     const { curated } = this.#props.storage.zones;
     const role = new Role(this, 'TrainingRole', {
-      description: 'Trainings and scorings of SageMaker.',
+      description: 'Trainings and endpoints of SageMaker.',
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
       }),
@@ -177,12 +153,12 @@ export class LearningStack extends Stack {
     const images = `arn:${this.partition}:ecr:${this.region}:${IMAGE_ACCOUNTS[this.region]}:repository/sagemaker-xgboost`;
     const statements = [
       locateStatement([curated]),
-      listStatement(curated, [FEATURES, MODELS, SCORES]),
-      ...readStatement(curated, [FEATURES, MODELS]),
-      ...writeStatement(curated, [MODELS, SCORES]),
+      listStatement(curated, [FOLDERS.features, FOLDERS.trainings]),
+      ...readStatement(curated, [FOLDERS.features, FOLDERS.outputs]),
+      ...writeStatement(curated, [FOLDERS.outputs]),
       new PolicyStatement({
         actions: ['s3:GetObject'],
-        resources: [code.bucket.arnForObjects(code.s3ObjectKey)],
+        resources: scripts.map(({ bucket, s3ObjectKey }) => bucket.arnForObjects(s3ObjectKey)),
       }),
       new PolicyStatement({
         actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
@@ -190,7 +166,7 @@ export class LearningStack extends Stack {
       }),
       new PolicyStatement({
         actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: ['TrainingJobs', 'TransformJobs', 'Endpoints/*'].map((kind) => `${logs}/${kind}:*`),
+        resources: ['TrainingJobs', 'Endpoints/*'].map((kind) => `${logs}/${kind}:*`),
       }),
       new PolicyStatement({
         actions: ['cloudwatch:PutMetricData'],
@@ -214,17 +190,14 @@ export class LearningStack extends Stack {
     const own = [
       { actions: ['CreateTrainingJob', 'DescribeTrainingJob', 'StopTrainingJob'], kinds: [`training-job/${prefix}-*`] },
       {
-        actions: ['CreateTransformJob', 'DescribeTransformJob', 'StopTransformJob'],
-        kinds: [`transform-job/${prefix}-*`],
-      },
-      { actions: ['CreateModel'], kinds: [`model/${prefix}-*`] },
-      {
         actions: ['CreateModelPackage'],
         kinds: [`model-package-group/${packageGroup}`, `model-package/${packageGroup}/*`],
       },
-      { actions: ['AddTags'], kinds: [`training-job/${prefix}-*`, `transform-job/${prefix}-*`, `model/${prefix}-*`] },
+      { actions: ['UpdateModelPackage'], kinds: [`model-package/${packageGroup}/*`] },
+      { actions: ['AddTags'], kinds: [`training-job/${prefix}-*`] },
     ];
     const serving = [
+      { actions: ['CreateModel', 'AddTags'], kinds: [`model/${prefix}-*`] },
       { actions: ['CreateEndpointConfig'], kinds: [`endpoint-config/${prefix}-*`] },
       {
         actions: ['CreateEndpoint', 'UpdateEndpoint'],
@@ -247,10 +220,9 @@ export class LearningStack extends Stack {
       // Step Functions follows a job by a rule of its own making.
       new PolicyStatement({
         actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-        resources: ['Training', 'Transform'].map(
-          (kind) =>
-            `arn:${this.partition}:events:${this.region}:${this.account}:rule/StepFunctionsGetEventsForSageMaker${kind}JobsRule`,
-        ),
+        resources: [
+          `arn:${this.partition}:events:${this.region}:${this.account}:rule/StepFunctionsGetEventsForSageMakerTrainingJobsRule`,
+        ],
       }),
       new PolicyStatement({ actions: ['sns:Publish'], resources: [alerts.topic.topicArn] }),
       new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [alerts.key.keyArn] }),
@@ -284,4 +256,8 @@ export class LearningStack extends Stack {
     });
     return { guard, unguarded };
   }
+}
+
+function scriptOf({ s3ObjectUrl, s3ObjectKey }: Asset): Script {
+  return { address: s3ObjectUrl, file: s3ObjectKey };
 }

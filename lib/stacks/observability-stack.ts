@@ -6,11 +6,8 @@ import { AuditTrail } from '../constructs/audit-trail.ts';
 import { LakeAlarm } from '../constructs/lake-alarm.ts';
 import type { Environment } from '../environments.ts';
 import { type Watched, watches } from '../watches.ts';
-import type { AlertsStack } from './alerts-stack.ts';
 
-export interface ObservabilityStackProps extends StackProps, Watched {
-  readonly alerts: AlertsStack;
-}
+export interface ObservabilityStackProps extends StackProps, Watched {}
 
 /** What is seen of the lake: who touched an object, what waits, what failed, what it costs; and who is told. */
 export class ObservabilityStack extends Stack {
@@ -18,7 +15,7 @@ export class ObservabilityStack extends Stack {
     const { environment, storage, catalog, ingestion, processing, learning, analytics, alerts, ...stackProps } = props;
     super(scope, id, stackProps);
     new AuditTrail(this, 'Audit', { environment, storage });
-    const watched = watches({ environment, storage, catalog, ingestion, processing, learning, analytics });
+    const watched = watches({ environment, storage, catalog, ingestion, processing, learning, analytics, alerts });
     for (const watch of watched) new LakeAlarm(this, watch.id, { ...watch, topic: alerts.topic });
     new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.days(7),

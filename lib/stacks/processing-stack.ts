@@ -33,11 +33,13 @@ import {
 import type { AlertsStack } from './alerts-stack.ts';
 import type { AnalyticsStack } from './analytics-stack.ts';
 import type { CatalogStack } from './catalog-stack.ts';
+import type { IngestionStack } from './ingestion-stack.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface ProcessingStackProps extends StackProps {
   readonly environment: Environment;
   readonly storage: StorageStack;
+  readonly ingestion: IngestionStack;
   readonly catalog: CatalogStack;
   readonly analytics: AnalyticsStack;
   readonly alerts: AlertsStack;
@@ -50,17 +52,17 @@ export interface CurationOfDataset {
   readonly jobName: string;
   /** What the timetable could not start. */
   readonly unstarted: IQueue;
-  readonly functions: Readonly<Record<'plan' | 'stage' | 'publish', IFunction>>;
+  readonly functions: Readonly<Record<'plan' | 'stage' | 'publish' | 'record', IFunction>>;
 }
 
-/** How curated tables are made: for each dataset a Spark job, three functions and the machine that drives them. */
+/** How curated tables are made: for each dataset a Spark job, its functions and the machine that drives them. */
 export class ProcessingStack extends Stack {
   readonly curations: readonly CurationOfDataset[];
   readonly #props: ProcessingStackProps;
   readonly #key: LakeKey;
 
   constructor(scope: Construct, id: string, props: ProcessingStackProps) {
-    const { environment, storage: _s, catalog: _c, analytics: _a, alerts: _t, ...stackProps } = props;
+    const { environment, storage: _s, ingestion: _i, catalog: _c, analytics: _a, alerts: _t, ...stackProps } = props;
     super(scope, id, stackProps);
     this.#props = props;
     this.#key = new LakeKey(this, 'Key', {
@@ -75,7 +77,7 @@ export class ProcessingStack extends Stack {
     const curated = curatedSqlOf(plan);
     const jobName = this.curateJob(plan, curated);
     const functions = this.functions(plan, curated);
-    const { environment, catalog, analytics, alerts } = this.#props;
+    const { environment, ingestion, catalog, analytics, alerts } = this.#props;
     const machine = new LakeMachine(this, `${plan.name}-curation`, {
       environment,
       name: `laketwin-${environment.name}-${plan.name}`,
@@ -88,6 +90,8 @@ export class ProcessingStack extends Stack {
           planFunction: functions.plan.functionArn,
           stageFunction: functions.stage.functionArn,
           publishFunction: functions.publish.functionArn,
+          reprocessFunction: ingestion.reprocess.functionArn,
+          recordFunction: functions.record.functionArn,
           curateJob: jobName,
           workGroup: analytics.workGroups.pipelines,
           candidateDatabase: catalog.candidateDatabaseName,
@@ -190,6 +194,18 @@ export class ProcessingStack extends Stack {
           removeStatement(zones.curated, [...tables, ...tables.map((table) => `_manifests/${table}`)]),
         ],
       }),
+      record: new LakeFunction(this, `${plan.name}-record`, {
+        ...common,
+        description: `Keeps what each run of ${plan.name} did.`,
+        name: 'record-run',
+        timeout: Duration.minutes(1),
+        variables: { ...variables, DATASET: plan.name },
+        statements: [
+          findStatement([zones.curated]),
+          ...readStatement(zones.curated, ['_runs']),
+          ...writeStatement(zones.curated, [`runs/${plan.name}`]),
+        ],
+      }),
     };
   }
 
@@ -205,11 +221,12 @@ export class ProcessingStack extends Stack {
 
   /** The functions, the job and the topic. */
   private calling(functions: CurationOfDataset['functions'], jobName: string): PolicyStatement[] {
-    const { topic, key } = this.#props.alerts;
+    const { alerts, ingestion } = this.#props;
+    const { topic, key } = alerts;
     return [
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: Object.values(functions).map(({ functionArn }) => functionArn),
+        resources: [...Object.values(functions), ingestion.reprocess].map(({ functionArn }) => functionArn),
       }),
       new PolicyStatement({
         actions: ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { findChromium } from '../reports/find-chromium.ts';
 import { renderTable } from '../terminal/table.ts';
 
 export interface DoctorOptions {
@@ -26,6 +27,7 @@ export async function doctor(options: DoctorOptions): Promise<ExitStatus> {
     await duckdb(),
     await lakeFolder(options.lake),
     await diskSpace(options.lake),
+    await browser(),
     tool('python3', ['--version'], 'needed by train and by npm test: install python3 and python3-venv'),
     tool('java', ['-version'], 'needed by npm test, for Spark: install a Java 17'),
     tool('mvn', ['--version'], 'needed by npm test, which fetches Trino with it: install Maven'),
@@ -53,6 +55,14 @@ async function duckdb(): Promise<Finding> {
   } catch (error) {
     const advice = `no DuckDB for ${process.platform} ${process.arch}: run npm ci again (${String(error).split('\n')[0]})`;
     return { part: 'DuckDB', state: 'missing', found: 'nothing', advice };
+  }
+}
+
+async function browser(): Promise<Finding> {
+  try {
+    return { part: 'Chromium', state: 'ok', found: await findChromium(), advice: '' };
+  } catch (error) {
+    return { part: 'Chromium', state: 'optional', found: 'nothing', advice: String((error as Error).message) };
   }
 }
 

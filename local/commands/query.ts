@@ -1,15 +1,22 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { datasetNamed, datasets } from '../../datasets/index.ts';
 import { valueText } from '../answer.ts';
+import { parametersFrom, plainQuery, queryFromFile } from '../asked-query.ts';
 import { SQL_ROOT } from '../curated-sql.ts';
 import { type Engine, openEngine, type Reading } from '../engine.ts';
+import { type AthenaPlace, athenaEngine } from '../engines/athena-engine.ts';
+import type { QueryEngine } from '../engines/query-engine.ts';
+import { trinoEngine } from '../engines/trino-engine.ts';
 import { EXIT, type ExitStatus, UsageError } from '../exit-status.ts';
 import { type FileStore, openFileStore } from '../file-store.ts';
+import { parquetWriter } from '../parquet-answer.ts';
 import { type AnswerWriter, csvWriter, type Format, jsonWriter, sheetWriter, tableWriter } from '../query-formats.ts';
+import { promptForQueries } from '../query-prompt.ts';
 import { runChecks } from '../run-checks.ts';
-import { type NamedQuery, namedQuery, readQueries } from '../sql-library.ts';
+import type { ScanEstimate } from '../scan-estimate.ts';
+import { type NamedQuery, readQueries } from '../sql-library.ts';
 import { renderTable } from '../terminal/table.ts';
 import { openTextOutput, type TextOutput } from '../text-output.ts';
 
@@ -26,30 +33,68 @@ export interface QueryOptions {
   readonly out?: string;
   /** Rows that a table shows at most. */
   readonly limit?: number;
+  /** Ask for one query after the other. */
+  readonly interactive?: boolean;
+  /** Address of a running Trino. */
+  readonly server?: string;
+  readonly catalog?: string;
+  readonly schema?: string;
+  /** The deployed lake of the environment that was named. */
+  readonly athena?: AthenaPlace;
+  /** Bytes that the analysts' workgroup lets one query scan. */
+  readonly scanLimitBytes?: number;
 }
 
 const TABLE_ROWS = 200;
 
-/** Answers SQL, or a named query, over the lake; what Athena would scan and charge goes to standard error. */
+/** Answers SQL, or a named query, over the lake; what Athena would scan and charge goes to standard error first. */
 export async function query(options: QueryOptions, sql: string | undefined): Promise<ExitStatus> {
   datasetNamed(options.dataset);
   if (options.list) return listQueries(options.dataset);
   if (options.checks) return check(options);
-  if (options.engine !== 'duckdb')
-    throw new Error(`the engine '${options.engine}' comes in a later release; use duckdb`);
+  if (options.interactive) return interact(options);
   if ((options.format === 'parquet' || options.format === 'xlsx') && options.out === undefined) {
     throw new UsageError(`--format ${options.format} needs --out FILE`);
   }
   const asked = await askedFor(options, sql);
-  const engine = await openEngine(await lakeOf(options), datasets, {
-    ...(options.format === 'parquet' && options.out !== undefined ? { parquetFile: partOf(options.out) } : {}),
-  });
+  const engine = await engineFor(options);
   try {
     await answer(engine, asked, options);
   } finally {
     await engine.close();
   }
   return EXIT.done;
+}
+
+async function engineFor(options: QueryOptions): Promise<QueryEngine | Engine> {
+  const { engine, server, catalog = 'awsdatacatalog', schema = 'default', athena } = options;
+  if (engine === 'trino') {
+    if (server === undefined) throw new UsageError('--engine trino needs --server, as in http://localhost:8080');
+    return trinoEngine({ url: server.replace(/\/$/, ''), catalog, schema });
+  }
+  if (engine === 'athena') {
+    if (athena === undefined) throw new UsageError('--engine athena needs --env, the environment that is asked');
+    if (options.scanLimitBytes !== undefined)
+      console.error(`the workgroup ${athena.workGroup} stops a query at ${sizeText(options.scanLimitBytes)}`);
+    return athenaEngine(athena);
+  }
+  return openEngine(await lakeOf(options), datasets, {
+    onEstimate: (scan) => judge(scan, options.scanLimitBytes),
+    ...(options.format === 'parquet' && options.out !== undefined ? { parquetFile: partOf(options.out) } : {}),
+  });
+}
+
+/** Tells what Athena would do, and refuses what it would stop. */
+function judge(scan: ScanEstimate, limit = Number.POSITIVE_INFINITY): void {
+  if (scan.bytes > limit) {
+    throw new Error(
+      `the query would scan ${sizeText(scan.bytes)} (${priceText(scan)}), above the ${sizeText(limit)} that the ` +
+        'workgroup allows one query: ask for fewer columns or days, or raise --max-scan',
+    );
+  }
+  // A query over no file is free, and so is what the prompt asks for itself.
+  if (scan.billedBytes > 0)
+    console.error(`estimate: Athena would scan ${sizeText(scan.bytes)} and charge ${priceText(scan)}`);
 }
 
 async function lakeOf({ lake }: QueryOptions): Promise<FileStore> {
@@ -75,15 +120,32 @@ async function check(options: QueryOptions): Promise<ExitStatus> {
   }
 }
 
+async function interact(options: QueryOptions): Promise<ExitStatus> {
+  const engine = await engineFor(options);
+  try {
+    await promptForQueries(engine, { dataset: options.dataset, schema: schemaOf(options) }, (asked) =>
+      answer(engine, asked, { ...options, param: [] }),
+    );
+  } finally {
+    await engine.close();
+  }
+  return EXIT.done;
+}
+
+/** Where the engine keeps the lake's relations. */
+function schemaOf({ engine, schema = 'default', athena }: QueryOptions): string {
+  return engine === 'duckdb' ? 'main' : (engine === 'athena' && athena?.database) || schema;
+}
+
 /** A file is there whole, under its name, or not at all. */
-async function answer(engine: Engine, asked: NamedQuery, options: QueryOptions): Promise<void> {
+async function answer(engine: QueryEngine | Engine, asked: NamedQuery, options: QueryOptions): Promise<void> {
   const { format, out, limit = TABLE_ROWS } = options;
-  const given = parameters(options.param ?? []);
+  const given = parametersFrom(options.param ?? []);
   const part = partOf(out);
   const text = format === 'parquet' || format === 'xlsx' ? undefined : openTextOutput(part);
   try {
     const reading =
-      format === 'parquet'
+      format === 'parquet' && 'writeParquet' in engine
         ? await engine.writeParquet(asked.sql, given, asked.parameters)
         : await read(engine, writerOf(format, text, String(part), limit), asked, given);
     await text?.end();
@@ -97,7 +159,7 @@ async function answer(engine: Engine, asked: NamedQuery, options: QueryOptions):
 }
 
 async function read(
-  engine: Engine,
+  engine: QueryEngine,
   writer: AnswerWriter,
   asked: NamedQuery,
   given: Readonly<Record<string, string>>,
@@ -107,9 +169,10 @@ async function read(
   return reading;
 }
 
-function writerOf(format: Exclude<Format, 'parquet'>, text: TextOutput | undefined, out: string, limit: number) {
+function writerOf(format: Format, text: TextOutput | undefined, out: string, limit: number) {
   const write = (more: string) => text?.write(more) ?? Promise.resolve();
   if (format === 'xlsx') return sheetWriter(out);
+  if (format === 'parquet') return parquetWriter(out);
   if (format === 'table') return tableWriter(write, limit);
   return format === 'csv' ? csvWriter(write) : jsonWriter(write);
 }
@@ -119,46 +182,26 @@ function partOf(out: string | undefined): string | undefined {
 }
 
 /** The statement of the command line, of a named query or of a file. */
-async function askedFor(options: QueryOptions, sql: string | undefined): Promise<NamedQuery> {
-  if ((sql === undefined) === (options.file === undefined)) {
-    throw new UsageError(
-      'give one of: a select in quotes, or --file with a named query or a path; --list shows the names',
-    );
-  }
-  if (sql !== undefined) return plainQuery('command line', sql);
-  const queries = await readQueries(SQL_ROOT, options.dataset);
-  const file = String(options.file);
-  const named = queries.find(({ name }) => name === basename(file, '.sql') && !existsSync(file));
-  if (named) return named;
-  if (!existsSync(file)) {
-    const names = queries.map(({ name }) => name).join(', ');
-    throw new UsageError(`no query is named '${file}' and no such file is there, expected a path or one of ${names}`);
-  }
-  const text = await readFile(file, 'utf8');
-  const name = basename(file, '.sql');
-  return text.includes('-- title: ') ? namedQuery({ name, sql: text }) : plainQuery(name, text);
+async function askedFor({ file, dataset }: QueryOptions, sql: string | undefined): Promise<NamedQuery> {
+  if (sql !== undefined && file === undefined) return plainQuery('command line', sql);
+  if (sql === undefined && file !== undefined) return queryFromFile(dataset, file);
+  throw new UsageError(
+    'give one of: a select in quotes, --file with a named query or a path, or --interactive; --list shows the names',
+  );
 }
 
-/** A query that says nothing of itself; its parameters have the types of what they are compared with. */
-function plainQuery(name: string, sql: string): NamedQuery {
-  return { name, sql, title: '', question: '', parameters: [], report: undefined };
-}
-
-function parameters(given: readonly string[]): Record<string, string> {
-  const pairs = given.map((text) => {
-    const at = text.indexOf('=');
-    if (at < 1) throw new UsageError(`found --param ${text}, expected --param name=value`);
-    return [text.slice(0, at), text.slice(at + 1)] as const;
-  });
-  return Object.fromEntries(pairs);
-}
-
-function account({ rowCount, seconds, scan }: Reading): string {
+function account({ rowCount, seconds, scanned }: Reading): string {
   const rows = `${rowCount.toLocaleString('en')} ${rowCount === 1 ? 'row' : 'rows'} in ${(seconds * 1000).toFixed(0)} ms`;
-  if (scan === undefined) return rows;
-  const size = scan.bytes < 1e6 ? `${(scan.bytes / 1e3).toFixed(0)} kB` : `${(scan.bytes / 1e6).toFixed(1)} MB`;
-  const price = scan.billedBytes === 0 ? 'nothing' : `${scan.usd.toFixed(5)} $`;
-  return `${rows}; estimate: Athena would scan ${size} and charge ${price}`;
+  return scanned === undefined ? rows : `${rows}; Athena scanned ${sizeText(scanned.bytes)}: ${priceText(scanned)}`;
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(0)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+function priceText({ billedBytes, usd }: ScanEstimate): string {
+  return billedBytes === 0 ? 'nothing' : `${usd.toFixed(5)} $`;
 }
 
 async function listQueries(dataset: string): Promise<ExitStatus> {

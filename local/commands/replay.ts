@@ -11,13 +11,14 @@ export interface ReplayOptions {
 /** Tries the rejected rows again by the rules of today, and says how many pass. */
 export async function replay({ dataset, lake, json }: ReplayOptions): Promise<ExitStatus> {
   const summary = await replayRejected({ lake, dataset: datasetNamed(dataset), now: () => new Date() });
-  const { tried, accepted, stillRejected, cut } = summary;
+  const { tried, accepted, stillRejected, cut, expired } = summary;
   const count = (rows: number) => rows.toLocaleString('en');
   console.error(
     `${count(tried)} rejected rows tried again: ${count(accepted)} accepted, ${count(stillRejected)} still rejected`,
   );
   if (cut > 0)
     console.error(`${count(cut)} rows are too long to be kept whole and were not tried: mend them in their file`);
+  if (expired > 0) console.error(`${count(expired)} rows were not tried: their files, or the raw file, have expired`);
   if (json) console.log(JSON.stringify(summary, null, 2));
   return EXIT.done;
 }

@@ -1,77 +1,18 @@
-/** Puts what passed the gate together to a version, and publishes it. */
+/** Publishes what passed the gate in the lake of this machine. */
 import { mkdir } from 'node:fs/promises';
-import { type FeaturePlan, type FeatureRow, inputColumns } from '../../core/features/feature-plan.ts';
-import { witnessRows } from '../../core/features/training-files.ts';
-import { filesOf, type TargetReport, VERSION_SCHEMA, type Version, type Witness } from '../../core/model/version.ts';
+import type { Version } from '../../core/model/version.ts';
+import { assembleVersion, type Judgement } from '../../lambdas/judge-model/assemble-version.ts';
 import { lockLake } from '../lock.ts';
-import type { JudgedTarget } from './judge-training.ts';
-import type { Registry, VersionFiles } from './registry.ts';
 
-export interface Publication {
-  readonly lake: string;
-  readonly plan: FeaturePlan;
-  readonly registry: Registry;
-  readonly rows: readonly FeatureRow[];
-  readonly judged: ReadonlyMap<string, JudgedTarget>;
-  readonly described: Pick<Version, 'data' | 'seed' | 'budget' | 'xgboost'>;
-  readonly now: Date;
-}
-
-/**
- * Publishes a version, or nothing where the first target of the plan did not pass. Another target that was only no
- * better than the champion's keeps the champion's model; one that did not pass is left out.
- */
-export async function publishVersion(publication: Publication): Promise<Version | undefined> {
-  const { lake, plan, registry, judged, described, now } = publication;
-  const main = judged.get(plan.targets[0]?.column ?? '');
-  if (main === undefined || main.report.refusals.length > 0) return undefined;
+/** Publishes a version, or nothing where the gate refuses: see `assembleVersion`. */
+export async function publishVersion(lake: string, judgement: Judgement): Promise<Version | undefined> {
   await mkdir(lake, { recursive: true });
   const release = await lockLake(lake);
   try {
-    const files: Record<string, string> = {};
-    const targets: Record<string, TargetReport> = {};
-    for (const [target, { report }] of judged) {
-      const kept = await keptFiles(registry, target, report);
-      Object.assign(files, kept?.files ?? (report.refusals.length === 0 ? newFiles(publication, target) : {}));
-      targets[target] = kept === undefined ? report : { ...report, keptFrom: kept.version };
-    }
-    const describe = (version: string, checksums: Version['files']): Version => ({
-      schema: VERSION_SCHEMA,
-      version,
-      dataset: plan.dataset.name,
-      createdAt: now.toISOString(),
-      ...described,
-      targets,
-      files: checksums,
-    });
-    return await registry.publish(files, describe, now);
+    const draft = await assembleVersion(judgement);
+    if (draft !== undefined) await judgement.registry.publish(draft.record, draft.files, judgement.now);
+    return draft?.record;
   } finally {
     await release();
   }
-}
-
-function newFiles({ plan, rows, judged }: Publication, target: string): VersionFiles {
-  const judgement = judged.get(target);
-  if (judgement === undefined) return {};
-  const names = inputColumns(plan).map(({ name }) => name);
-  const witness: Witness = {
-    rows: Array.from(witnessRows(rows.length), (row) => Object.fromEntries(names.map((it) => [it, rows[row]?.[it]]))),
-    probabilities: judgement.witness,
-  };
-  const { model, exam, witness: witnessFile } = filesOf(target);
-  return {
-    [model]: JSON.stringify(judgement.bundle),
-    [exam]: JSON.stringify(judgement.examBundle),
-    [witnessFile]: JSON.stringify(witness),
-  };
-}
-
-async function keptFiles(registry: Registry, target: string, { refusals }: TargetReport) {
-  const onlyNoBetter = refusals.length > 0 && refusals.every(({ name }) => name === 'no-better-than-champion');
-  const champion = onlyNoBetter ? await registry.champion() : undefined;
-  if (champion === undefined) return undefined;
-  const record = await registry.record(champion.version);
-  const files: Record<string, string> = {};
-  for (const name of Object.values(filesOf(target))) files[name] = await registry.read(record, name);
-  return { files, version: record.targets[target]?.keptFrom ?? record.version };
 }

@@ -1,48 +1,17 @@
 /** Runs the training script on this machine as SageMaker runs it: a channel in, a model folder out. */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TrainingFile } from '../../core/features/training-files.ts';
+import type { Training } from '../../lambdas/judge-model/training-output.ts';
 import { ensurePython } from '../python.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../ml/train.py', import.meta.url));
 const run = promisify(execFile);
 
 export type Budget = 'full' | 'reduced';
-
-export interface Training {
-  readonly channel: string;
-  readonly output: string;
-}
-
-/** `training.json` of one target, as `ml/train.py` writes it. */
-export interface TrainingRecord {
-  readonly xgboost: string;
-  readonly calibration: Readonly<Record<string, { readonly intercept: number; readonly slope: number }>>;
-  readonly splits: readonly SplitRecord[];
-  readonly witness: Readonly<Record<string, ScriptPredictions>>;
-}
-
-export interface SplitRecord {
-  readonly split: string;
-  readonly params: Readonly<Record<string, number>>;
-  readonly trees: number;
-  readonly tried: readonly { readonly params: unknown; readonly trees: number; readonly log_loss: number }[];
-  /** Share of gain by the place of a feature. */
-  readonly importance: Readonly<Record<string, number>>;
-  /** Mean absolute SHAP value of each feature over the witness rows; null for a split without them. */
-  readonly shap: readonly number[] | null;
-}
-
-export interface ScriptPredictions {
-  readonly row: readonly number[];
-  readonly fold: readonly number[];
-  readonly label: readonly number[];
-  readonly margin: readonly number[];
-  readonly probability: readonly number[];
-}
 
 export async function writeTrainingFile(channel: string, { name, body }: TrainingFile): Promise<void> {
   const path = join(channel, name);
@@ -65,8 +34,4 @@ export async function runTraining(training: Training, seed: number, budget: Budg
       throw new Error(`the training failed: ${(error.stderr?.trim() || error.message).split('\n').at(-1)}`);
     },
   );
-}
-
-export async function readOutput<T>({ output }: Training, target: string, file: string): Promise<T> {
-  return JSON.parse(await readFile(join(output, target, file), 'utf8')) as T;
 }

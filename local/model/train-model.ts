@@ -6,9 +6,9 @@ import type { FeaturePlan } from '../../core/features/feature-plan.ts';
 import { splitRows } from '../../core/features/split.ts';
 import type { TrainingFile } from '../../core/features/training-files.ts';
 import type { TargetReport, Version } from '../../core/model/version.ts';
+import { type JudgedTarget, judgeTarget } from '../../lambdas/judge-model/judge-target.ts';
 import { prepareFeatures } from '../../lambdas/prepare-features/prepare-features.ts';
 import { openFileStore } from '../file-store.ts';
-import { type JudgedTarget, judgeTarget } from './judge-training.ts';
 import { publishVersion } from './publish-version.ts';
 import { Registry } from './registry.ts';
 import { type Budget, runTraining, writeTrainingFile } from './run-training.ts';
@@ -59,7 +59,7 @@ export async function trainModel(input: TrainInput): Promise<TrainSummary> {
     const xgboost = [...judged.values()][0]?.xgboost ?? '';
     const described = { data: { fingerprint, rows: rows.length }, xgboost, seed, budget };
     const published = await clock.time('publish', () =>
-      publishVersion({ lake, plan, registry, rows, judged, described, now: input.now() }),
+      publishVersion(lake, { plan, registry, rows, judged, described, now: input.now() }),
     );
     const targets = published?.targets ?? reportsOf(judged);
     return { published, rows: rows.length, fingerprint, warnings, targets, seconds: clock.seconds };

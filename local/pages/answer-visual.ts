@@ -1,3 +1,4 @@
+import type { ComparedPeriods } from '../../core/dashboards/compared-periods.ts';
 import type { DashboardSet, Visual } from '../../core/dashboards/types.ts';
 import { type Selection, type VisualSql, visualSql } from '../../core/dashboards/visual-sql.ts';
 import { askLake } from './ask-lake.ts';
@@ -12,8 +13,9 @@ export async function answerVisual(
   visual: Visual,
   snapshot: Snapshot,
   selection: Selection,
+  periods?: ComparedPeriods,
 ): Promise<VisualAnswer> {
-  const asked = visualSql(set, visual, snapshot.views, selection);
+  const asked = visualSql(set, visual, snapshot.views, selection, periods);
   try {
     const { columns, rows } = await askLake(snapshot, asked);
     return { ...asked, rows: visualRows(set, visual, columns, rows) };

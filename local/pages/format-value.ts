@@ -9,7 +9,7 @@ export class ValueFormat {
   readonly #language: Language;
   readonly #words: Readonly<Record<string, Texts>>;
   readonly #numbers: Readonly<Record<'count' | 'number' | 'rate' | 'percent' | 'points', Intl.NumberFormat>>;
-  readonly #days: Readonly<Record<'day' | 'month' | 'short', Intl.DateTimeFormat>>;
+  readonly #days: Readonly<Record<'day' | 'month' | 'short' | 'near', Intl.DateTimeFormat>>;
 
   constructor(language: Language, words: Readonly<Record<string, Texts>>) {
     this.#language = language;
@@ -29,6 +29,7 @@ export class ValueFormat {
       day: day({ day: 'numeric', month: 'short', year: 'numeric' }),
       month: day({ month: 'long', year: 'numeric' }),
       short: day({ month: 'short', year: '2-digit' }),
+      near: day({ day: 'numeric', month: 'short' }),
     };
   }
 
@@ -43,9 +44,9 @@ export class ValueFormat {
     return this.#numbers.percent.format(change);
   }
 
-  /** A place on an axis of time, in milliseconds since 1970. */
-  shortDay(time: number): string {
-    return this.#days.short.format(time);
+  /** A place on an axis of time, in milliseconds since 1970; on an axis of few months, its day. */
+  shortDay(time: number, isNear = false): string {
+    return this.#days[isNear ? 'near' : 'short'].format(time);
   }
 
   readonly #writers: Readonly<Record<Format, (value: AnswerValue) => string>> = {

@@ -11,6 +11,10 @@ const MARKS = ['circle', 'rect', 'triangle', 'diamond'] as const;
 /** Above this many points their marks hide the line. */
 const MARKED_POINTS = 70;
 
+/** Up to this many days, an axis tells days and not months. */
+const NEAR_DAYS = 92;
+const DAY = 86_400_000;
+
 /** One line a series over time. Where times are simulated, the ground says so. */
 export function lineDrawing(visual: Line, rows: readonly VisualRow[], { format, texts }: Reader): Chart {
   const { x, y, series, target } = visual;
@@ -19,6 +23,8 @@ export function lineDrawing(visual: Line, rows: readonly VisualRow[], { format, 
   const drawn = groups.map((group) =>
     rows.filter((row) => !series || valueText(row.values[series.column] ?? null) === group),
   );
+  const times = rows.map(time);
+  const isNear = Math.max(...times) - Math.min(...times) <= NEAR_DAYS * DAY;
   const simulated = rows.filter(({ isSimulated }) => isSimulated).map(time);
   return {
     width: 1140,
@@ -38,8 +44,13 @@ export function lineDrawing(visual: Line, rows: readonly VisualRow[], { format, 
       xAxis: {
         type: 'time',
         axisLine: { lineStyle: { color: INK.grid } },
-        axisLabel: { color: INK.soft, fontSize: 11, hideOverlap: true, formatter: (at: number) => format.shortDay(at) },
-        minInterval: 28 * 86_400_000,
+        axisLabel: {
+          color: INK.soft,
+          fontSize: 11,
+          hideOverlap: true,
+          formatter: (at: number) => format.shortDay(at, isNear),
+        },
+        minInterval: (isNear ? 1 : 28) * DAY,
       },
       yAxis: {
         type: 'value',

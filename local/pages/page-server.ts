@@ -6,6 +6,7 @@ import { readsTable } from '../../core/dashboards/visual-sql.ts';
 import { answerVisual, type VisualAnswer } from './answer-visual.ts';
 import type { Reader } from './chart.ts';
 import { ValueFormat } from './format-value.ts';
+import { keptPage } from './kept-pages.ts';
 import { lakeFacts } from './lake-facts.ts';
 import { addressOf, type PageAddress, readAddress } from './page-address.ts';
 import { PageLake, type Snapshot } from './page-lake.ts';
@@ -106,7 +107,12 @@ class Pages {
       const lost = { ...address, dashboard: set.dashboards[0]?.id ?? '' };
       return send(response, 404, 'text/html', renderMessage(reader.texts.notFound, lost, reader));
     }
-    const page = await this.#lake.read((snapshot, problem) => this.#page(dashboard, address, snapshot, problem));
+    const page = await this.#lake.read((snapshot, problem) => {
+      // Pages tell how old the data are: a minute later they are made again.
+      const minute = Math.floor(this.#options.now().getTime() / 60_000);
+      const key = JSON.stringify([address, problem?.message, minute]);
+      return keptPage(snapshot, key, () => this.#page(dashboard, address, snapshot, problem));
+    });
     return send(response, 200, 'text/html', page);
   }
 
@@ -115,7 +121,7 @@ class Pages {
     address: PageAddress,
     snapshot: Snapshot,
     problem: Error | undefined,
-  ): Promise<string> {
+  ): Promise<{ readonly text: string; readonly hasFailed: boolean }> {
     const { set, now, onError } = this.#options;
     if (problem !== undefined) onError(problem);
     const facts = await lakeFacts(set, snapshot, address.selection);
@@ -126,7 +132,8 @@ class Pages {
       answers.set(visual.id, this.#told(visual, await answerVisual(set, visual, snapshot, address.selection)));
     }
     const state = { facts, version: snapshot.version, answers, isUnreadable: problem !== undefined, now: now() };
-    return renderPage(dashboard, address, this.#reader(address), state);
+    const hasFailed = [...answers.values()].some((answer) => 'error' in answer);
+    return { text: renderPage(dashboard, address, this.#reader(address), state), hasFailed };
   }
 
   #told(visual: Visual, answer: VisualAnswer): VisualAnswer {

@@ -4,10 +4,10 @@
  */
 import { ZONES } from '../../core/ports.ts';
 import { datasets } from '../../datasets/index.ts';
-import { catalogTables, checksTable, ledgerTable } from '../../lib/catalog-tables.ts';
+import { catalogTables, sharedTables } from '../../lib/catalog-tables.ts';
 import { deployedViews } from '../../lib/deployed-views.ts';
 import { PEOPLE } from '../../lib/stacks/access-stack.ts';
-import { catalogRights, learningRights, pipelineRights, trailRights } from './pipeline-rights.ts';
+import { alertRights, catalogRights, learningRights, pipelineRights, trailRights } from './pipeline-rights.ts';
 import type { Rights } from './rights.ts';
 
 /** Everything that is meant to be allowed. */
@@ -17,6 +17,7 @@ export function declaredRights(): Rights[] {
     ...catalogRights(),
     ...datasets.flatMap(pipelineRights),
     ...learningRights(),
+    ...alertRights(),
     trailRights,
     ...services(),
   ];
@@ -55,7 +56,7 @@ function people(): Rights[] {
 
 /** Tables whose every file may be read, and views over nothing else. */
 function tablesOver(reads: readonly string[]): string[] {
-  const known = [...datasets.flatMap(catalogTables), ledgerTable, checksTable];
+  const known = [...datasets.flatMap(catalogTables), ...sharedTables];
   const isRead = (folder: string) => reads.some((place) => `${place}/`.startsWith(folder));
   const tables = known.filter(({ zone, prefix }) => isRead(`${zone}/${prefix}`)).map(({ name }) => name);
   return [...tables, ...datasets.flatMap(({ name }) => deployedViews(name, tables)).map(({ name }) => name)];
@@ -87,7 +88,18 @@ function services(): Rights[] {
       who: 'events.amazonaws.com',
       kind: 'service',
       purpose: 'Keeps what it could not tell a function.',
-      sends: ['Catalog/Uncompared', 'Learning/Unguarded', 'Learning/Feedback/Uncalled'],
+      sends: [
+        'Catalog/Uncompared',
+        'Learning/Unguarded',
+        'Learning/Feedback/Uncalled',
+        'Alerts/Evaluation/Unevaluated',
+      ],
+    },
+    {
+      who: 'sns.amazonaws.com',
+      kind: 'service',
+      purpose: 'Keeps what it could not tell the function that sends to a chat.',
+      sends: ['Alerts/Chat/Unsent'],
     },
     { who: 'cloudwatch.amazonaws.com', kind: 'service', purpose: 'Sends alarms.', publishes: ['Alerts/Alerts'] },
   ];

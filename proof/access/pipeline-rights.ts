@@ -1,9 +1,11 @@
 /** What the functions, jobs and machines of the lake may do, as it is meant. */
 import type { DatasetPlan } from '../../core/contract/plan.ts';
-import { bookingScores, MODEL_TABLES } from '../../core/model/score-tables.ts';
+import { bookingScores } from '../../core/model/score-tables.ts';
+import { alertSets } from '../../datasets/alerts.ts';
 import { modelTables } from '../../datasets/features.ts';
 import { datasets } from '../../datasets/index.ts';
-import { candidateTables, catalogTables, checksTable, ledgerTable } from '../../lib/catalog-tables.ts';
+import { alertReads } from '../../lib/alert-reads.ts';
+import { candidateTables, catalogTables, sharedTables } from '../../lib/catalog-tables.ts';
 import { curatedTables } from '../../lib/curated-tables.ts';
 import { deployedViews, ledgerViews } from '../../lib/deployed-views.ts';
 import type { Rights } from './rights.ts';
@@ -14,7 +16,7 @@ const glue = { kind: 'pipeline', takenOnBy: 'glue.amazonaws.com' } as const;
 /** Those who look at the catalog. */
 export function catalogRights(): Rights[] {
   const tables = datasets.flatMap((plan) => curatedTables(plan).map(({ name }) => name));
-  const known = [...datasets.flatMap(catalogTables), ledgerTable, checksTable].map(({ name }) => name);
+  const known = [...datasets.flatMap(catalogTables), ...sharedTables].map(({ name }) => name);
   const views = datasets.flatMap(({ name }) => deployedViews(name, known)).map(({ name }) => name);
   return [
     {
@@ -52,7 +54,8 @@ export function pipelineRights(plan: DatasetPlan): Rights[] {
 
 /** One function converts the files of all datasets; a stream has its own. */
 function ingestionOf({ name }: DatasetPlan): Rights[] {
-  const notes = [`processed/ledger/${name}`, `processed/_refused/${name}`];
+  const ledger = `processed/ledger/${name}`;
+  const notes = [ledger, `processed/_refused/${name}`];
   const parameters = ['/laketwin/pseudonym-key'];
   return [
     {
@@ -64,6 +67,16 @@ function ingestionOf({ name }: DatasetPlan): Rights[] {
       writes: [`processed/${name}`, `rejected/${name}`, ...notes],
       parameters,
       receives: ['Storage/RawObjects/Messages'],
+    },
+    {
+      ...lambda,
+      who: 'Ingestion/ReprocessRole',
+      purpose: 'Converts raw files again, tries rejected rows again, and removes what that replaces.',
+      reads: [`raw/${name}`, `processed/${name}`, ledger, `rejected/${name}`, 'curated/_runs'],
+      lists: ['raw', 'processed', 'rejected', 'curated'],
+      writes: [`processed/${name}`, ledger, `rejected/${name}`, 'curated/_runs'],
+      removes: [`processed/${name}`, ledger, `rejected/${name}`],
+      parameters,
     },
     {
       ...lambda,
@@ -159,6 +172,14 @@ function curationOf(plan: DatasetPlan): Rights[] {
       removes: [...files, ...manifests],
     },
     {
+      ...lambda,
+      who: `Processing/${name}-recordRole`,
+      purpose: 'Keeps what each run did.',
+      reads: [runs],
+      lists: ['curated'],
+      writes: [`curated/runs/${name}`],
+    },
+    {
       kind: 'pipeline',
       takenOnBy: 'states.amazonaws.com',
       who: `Processing/${name}-curation/Role`,
@@ -221,17 +242,51 @@ export function learningRights(): Rights[] {
     },
     {
       ...lambda,
-      who: 'Learning/Feedback/ScoreRole',
-      purpose: 'Scores published rows, and judges the model by their outcomes.',
-      reads: ['curated/bookings', 'curated/_manifests/bookings', models, `curated/${bookingScores.name}`],
-      lists: ['curated'],
-      writes: MODEL_TABLES.map(({ name }) => `curated/${name}`),
-    },
-    {
-      ...lambda,
       who: 'Learning/GuardRole',
       purpose: 'Removes an endpoint that nobody calls; touches no zone.',
       isOptional: true,
+    },
+  ];
+}
+
+/** Those who find out that something is wrong, and tell people. */
+export function alertRights(): Rights[] {
+  const tables = datasets.flatMap(catalogTables);
+  const known = [...tables, ...sharedTables];
+  const views = datasets.flatMap(({ name }) =>
+    deployedViews(
+      name,
+      known.map((table) => table.name),
+    ),
+  );
+  const asked = alertReads({ tables: known, views });
+  const reads = (['processed', 'rejected', 'curated'] as const).flatMap((zone) =>
+    asked.prefixes[zone].map((prefix) => `${zone}/${prefix}`),
+  );
+  const states = alertSets.map(({ dataset }) => `curated/alerts/${dataset}`);
+  const results = 'query-results/pipelines';
+  return [
+    {
+      ...lambda,
+      who: 'Alerts/Evaluation/EvaluateRole',
+      purpose: 'Asks Athena whether an alert is to be raised or cleared.',
+      reads: [...reads, ...states, results],
+      lists: [...reads, 'curated', results],
+      writes: [...states, results],
+      tables: asked.relations.map((name) => `laketwin/${name}`),
+      workGroups: ['laketwin-pipelines'],
+      publishes: ['Alerts/Alerts'],
+    },
+    {
+      ...lambda,
+      who: 'Alerts/Chat/NotifyRole',
+      purpose: 'Sends what the topic says to a chat; sees no row.',
+      isOptional: true,
+      reads: ['curated/alerts/sent.json'],
+      lists: ['curated'],
+      writes: ['curated/alerts/sent.json'],
+      parameters: ['/laketwin/alert-webhook'],
+      sends: ['Alerts/Chat/Unsent'],
     },
   ];
 }

@@ -9,8 +9,9 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { renderTable } from '../../local/terminal/table.ts';
 import { type Figure, meets } from './figure.ts';
+import { figureRow } from './figure-row.ts';
 
-const PARTS = ['contract-check', 'transform', 'parquet', 'bundle', 'first-run', 'bulk', 'model'];
+const PARTS = ['contract-check', 'transform', 'parquet', 'bundle', 'first-run', 'bulk', 'model', 'pages'];
 
 const json = process.argv.includes('--json');
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -25,7 +26,7 @@ const machine = `Node ${process.versions.node}, ${cpus().length} cores`;
 if (json) {
   console.log(JSON.stringify({ machine, figures: figures.map((it) => ({ ...it, meetsTarget: meets(it) })) }, null, 2));
 } else {
-  console.log(`${machine}\n${renderTable(['figure', 'target', 'measured', '', 'how'], figures.map(tableRow))}`);
+  console.log(`${machine}\n${renderTable(['figure', 'target', 'measured', '', 'how'], figures.map(figureRow))}`);
 }
 
 function measureApart(part: string): readonly Figure[] {
@@ -38,16 +39,4 @@ function measureApart(part: string): readonly Figure[] {
   });
   if (status !== 0) throw new Error(`the part '${part}' ended with status ${status}: see its message above`);
   return JSON.parse(stdout) as Figure[];
-}
-
-function tableRow(figure: Figure): readonly string[] {
-  const { name, measured, unit, target, detail } = figure;
-  const bound = 'atMost' in target ? `≤ ${target.atMost}` : `≥ ${target.atLeast}`;
-  return [
-    name,
-    `${bound} ${unit}`,
-    `${Number(measured.toPrecision(3))} ${unit}`,
-    meets(figure) ? 'ok' : 'MISSED',
-    detail,
-  ];
 }

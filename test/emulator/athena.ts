@@ -1,33 +1,23 @@
-import { GetQueryExecutionCommand, GetQueryResultsCommand, StartQueryExecutionCommand } from '@aws-sdk/client-athena';
+import { valueText } from '../../local/answer.ts';
+import { athenaEngine } from '../../local/engines/athena-engine.ts';
 import { type DeployedLake, ofType, resourceAt } from './lake.ts';
-import { until } from './until.ts';
 
-/** Rows of the answer to a query, each cell as text; asked in the analysts' workgroup, as a person would. */
-export async function query(lake: DeployedLake, sql: string): Promise<string[][]> {
-  const { athena } = lake.clients;
-  const { QueryExecutionId } = await athena.send(
-    new StartQueryExecutionCommand({
-      QueryString: sql,
-      WorkGroup: analystsOf(lake),
-      QueryExecutionContext: { Database: resourceAt(lake, 'Catalog/Database').physicalId },
-    }),
-  );
-  await until(`the query ${sql}`, 60, async () => {
-    const { QueryExecution } = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
-    const { State, StateChangeReason } = QueryExecution?.Status ?? {};
-    if (State === 'FAILED' || State === 'CANCELLED') throw new Error(`${sql}\n${State}: ${StateChangeReason}`);
-    return State === 'SUCCEEDED';
-  });
+/** Rows of the answer to a query, each cell as text; asked in the analysts' workgroup, as `query --engine athena` asks. */
+export async function query(
+  lake: DeployedLake,
+  sql: string,
+  given: Readonly<Record<string, string>> = {},
+): Promise<string[][]> {
+  const place = {
+    region: await lake.clients.athena.config.region(),
+    database: resourceAt(lake, 'Catalog/Database').physicalId,
+    workGroup: analystsOf(lake),
+  };
   const rows: string[][] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await athena.send(new GetQueryResultsCommand({ QueryExecutionId, NextToken }));
-    for (const { Data = [] } of page.ResultSet?.Rows ?? [])
-      rows.push(Data.map(({ VarCharValue = '' }) => VarCharValue));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  // The first row is the header.
-  return rows.slice(1);
+  const add = (more: readonly (readonly Parameters<typeof valueText>[0][])[]) =>
+    void rows.push(...more.map((row) => row.map(valueText)));
+  await athenaEngine(place, lake.clients.athena).read({ begin: () => {}, add }, sql, given);
+  return rows;
 }
 
 function analystsOf(lake: DeployedLake): string {

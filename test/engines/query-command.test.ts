@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type QueryOptions, query as runQuery } from '../../local/commands/query.ts';
 import { openFileStore } from '../../local/file-store.ts';
+import { completions } from '../../local/query-prompt.ts';
 import { aBooking, putBookings, takeIn } from './bookings-lake.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,7 +33,50 @@ test('a select is answered as a table, with the estimate apart from it', async (
   const { status, out, error } = await shell(`"select count(*) as n from bookings where booking_origin = 'Réunion'"`);
   expect(status).toBe(0);
   expect(out).toBe('┌───┐\n│ n │\n├───┤\n│ 1 │\n└───┘\n');
-  expect(error).toMatch(/1 row in \d+ ms; estimate: Athena would scan \d+ kB and charge 0\.00005 \$\n$/);
+  expect(error).toMatch(/^estimate: Athena would scan \d+ kB and charge 0\.00005 \$\n1 row in \d+ ms\n$/);
+});
+
+test('fails before it runs for a query that would scan more than the workgroup of the environment allows', async () => {
+  const { status, out, error } = await shell("--max-scan 0.001 'select booking_id from bookings'");
+  expect([status, out]).toEqual([1, '']);
+  expect(error).toMatch(/would scan \d+ kB \(0\.00005 \$\), above the 1 kB that the workgroup allows/);
+  expect((await shell("--env nowhere 'select 1 as a'")).error).toMatch(
+    /unknown environment 'nowhere', expected one of dev,/,
+  );
+});
+
+test('the prompt answers statements and commands, tells errors, and keeps a history for its owner', async () => {
+  const typed = [
+    '\\columns ledger',
+    'select count(*) as n',
+    'from bookings;',
+    'select nothing from bookings;',
+    '\\run channels',
+  ];
+  const { status, out, error } = await shell('--interactive --format csv', '', { lines: typed, home: folder });
+  expect(status).toBe(0);
+  expect(out).toMatch(/^accepted$/m);
+  expect(out).toContain('n\r\n5002\r\n');
+  expect(out).toContain('sales_channel,attempts,');
+  expect(error).toContain('Referenced column "nothing" not found');
+  const history = join(folder, '.laketwin', 'history');
+  expect((await readFile(history, 'utf8')).split('\n')).toContain('select count(*) as n from bookings;');
+  expect((await stat(history)).mode & 0o777).toBe(0o600);
+});
+
+test.each([
+  ['select count(*) from boo', ['bookings', 'bookings_by_day'], 'boo'],
+  ['select ro', ['route'], 'ro'],
+  ['select sales_channel from ledger where id', ['id'], 'id'],
+  ['\\run da', ['daily'], 'da'],
+  ['\\ta', ['\\tables'], '\\ta'],
+])('the tab key completes %s', (line, found, word) => {
+  const relations = new Map([
+    ['bookings', ['route', 'sales_channel']],
+    ['bookings_by_day', ['day']],
+    ['ledger', ['id']],
+  ]);
+  expect(completions(line, { relations, queries: ['channels', 'daily'] })).toEqual([found, word]);
 });
 
 test('a named query takes parameters by name and prints CSV', async () => {
@@ -111,7 +155,7 @@ test('fails with status 2 on a name that no query has', async () => {
 });
 
 test('fails on no SQL, on a format that needs a file and on a parameter that the query does not take', async () => {
-  await expect(query(undefined)).rejects.toThrow(/give one of: a select in quotes, or --file/);
+  await expect(query(undefined)).rejects.toThrow(/give one of: a select in quotes, --file/);
   await expect(query('select 1 as a', { format: 'xlsx' })).rejects.toThrow('--format xlsx needs --out FILE');
   await expect(query(undefined, { file: 'one-route', param: ['rout=x'] })).rejects.toThrow(
     "the query has no parameter 'rout', expected some of route (text: Two airport codes in alphabetical order)",
@@ -150,9 +194,14 @@ async function query(sql: string | undefined, options: Partial<QueryOptions> = {
 function shell(
   args: string,
   after = '',
+  { lines = [], home }: { readonly lines?: readonly string[]; readonly home?: string } = {},
 ): Promise<{ readonly status: number | null; readonly out: string; readonly error: string }> {
   const command = `node --import tsx bin/laketwin.ts query --lake '${lake}' ${args} ${after}`;
-  const child = spawn('bash', ['-o', 'pipefail', '-c', command], { cwd: ROOT });
+  const child = spawn('bash', ['-o', 'pipefail', '-c', command], {
+    cwd: ROOT,
+    env: { ...process.env, ...(home === undefined ? {} : { HOME: home }) },
+  });
+  child.stdin.end(lines.map((line) => `${line}\n`).join(''));
   let [out, error] = ['', ''];
   child.stdout.on('data', (more) => {
     out += more;

@@ -14,7 +14,7 @@ import { readChecks, readQueries, readSql } from '../../local/sql-library.ts';
 import { aBooking, takeIn } from './bookings-lake.ts';
 import { putModelTables } from './scored-lake.ts';
 
-const FOLDERS = ['curated', 'views', 'queries', 'checks'] as const;
+const FOLDERS = ['curated', 'views', 'queries', 'checks', 'alerts'] as const;
 const files = (
   await Promise.all(
     datasets.flatMap(({ name: dataset }) =>
@@ -107,7 +107,7 @@ test('views that people compare groups by give attempts, completed, the rate, it
   const formulas = (name: string) => new Set(rates.map(({ sql }) => new RegExp(`.* as ${name}`).exec(sql)?.[0].trim()));
   for (const name of ['completion_rate', 'rate_low', 'rate_high', 'is_small_sample'])
     expect([...formulas(name)]).toHaveLength(1);
-  for (const { sql } of rates) expect(sql).toMatch(/attempts,\n {2}completed,\n|completed,\n {2}round\(1e0/);
+  for (const { sql } of rates) expect(sql).toMatch(/attempts,\n +completed,\n|completed,\n +round\(1e0/);
 });
 
 test('views for marketing and the direction read the curated table and the scores only', () => {

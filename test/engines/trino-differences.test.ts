@@ -7,8 +7,8 @@ import { type AnswerValue, valueText } from '../../local/answer.ts';
 import { ANSWERS } from '../../local/athena-answers.ts';
 import { REFUSED, REMAINING } from '../../local/athena-differences.ts';
 import { type Engine, openEngine } from '../../local/engine.ts';
+import { askTrino } from '../../local/engines/ask-trino.ts';
 import { openFileStore } from '../../local/file-store.ts';
-import { askTrino } from './trino/trino-client.ts';
 import { CATALOG } from './trino/trino-server.ts';
 
 const trino = { url: inject('trino').url, catalog: CATALOG, schema: 'information_schema' };

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { datasets } from '../../datasets/index.ts';
 import { SQL_ROOT } from '../../local/curated-sql.ts';
 import { openEngine } from '../../local/engine.ts';
+import { askTrino } from '../../local/engines/ask-trino.ts';
 import { athenaType } from '../../scripts/view-columns.ts';
 import { type BothEngines, compareFile } from './trino/both-engines.ts';
 import { columnsOf } from './trino/deployed-tables.ts';
 import { LAKES } from './trino/lakes.ts';
 import { curatedTexts, sqlTexts } from './trino/sql-texts.ts';
-import { askTrino } from './trino/trino-client.ts';
 import { lakeFor, showToTrino } from './trino/trino-lake.ts';
 
 const home = inject('trino');

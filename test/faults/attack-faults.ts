@@ -49,10 +49,16 @@ export const attackFaults: readonly Fault[] = [
   },
   {
     id: 'F35',
-    title: 'SSRF by a source',
-    injection: 'none',
-    absent: 'no part fetches an address that it was given; the engine that reads SQL has no network',
-    proofs: [absent('nothing fetches an address'), engine('fails on ')],
+    title: 'SSRF by an address that was given',
+    injection:
+      'addresses, names, answers of resolvers and redirections that lead the webhook to this machine and to metadata',
+    proofs: [
+      { file: 'test/faults/webhook-attacks.test.ts', test: 'nothing inside is reached' },
+      { file: 'test/faults/webhook-attacks.test.ts', test: 'a name that' },
+      { file: 'test/faults/webhook-attacks.test.ts', test: 'is not followed', each: 3 },
+      absent('nothing but the webhook fetches an address'),
+      engine('fails on '),
+    ],
   },
   {
     id: 'F36',
@@ -70,7 +76,7 @@ export const attackFaults: readonly Fault[] = [
     title: '429, page tokens and drift of an API',
     injection: 'none',
     absent: 'no source is an API',
-    proofs: [absent('nothing fetches an address')],
+    proofs: [absent('nothing but the webhook fetches an address')],
   },
   {
     id: 'F38',

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import type { LedgerEntry } from '../../core/lake/ledger.ts';
 import { planUnits } from '../../core/lake/plan-units.ts';
+import { backfillObject } from '../../lambdas/reprocess/backfill-object.ts';
 import { type BackfillSummary, backfillLake } from '../../local/backfill.ts';
-import { backfillObject } from '../../local/backfill-object.ts';
 import { openFileStore } from '../../local/file-store.ts';
-import { openPseudonymKey } from '../../local/pseudonym-key.ts';
 import { replayRejected } from '../../local/replay.ts';
+import { reprocessPorts } from '../../local/reprocess-ports.ts';
 import { runLake } from '../../local/runner.ts';
 import { DESPITE, RULES_BEFORE, RULES_TODAY } from './backfill-rules.ts';
 import { seeded, writeBookings, writeNamedBookings } from './booking-files.ts';
@@ -152,9 +152,9 @@ test('an object that the rules of today refuse as a whole keeps the rows that it
     column.name === 'sales_channel' ? [column, { ...column, name: 'seat' }] : [column],
   );
   const store = await openFileStore(lake);
-  const work = { store, plan: { ...RULES_TODAY, columns }, pseudonymKey: await openPseudonymKey(lake) };
+  const ports = reprocessPorts(store, { ...RULES_TODAY, columns });
   const bytes = digests(lake);
-  const done = await backfillObject(work, stateBefore.entries[0] as LedgerEntry, () => {});
+  const done = await backfillObject(ports, stateBefore.entries[0] as LedgerEntry);
   expect(done).toMatchObject({ outcome: 'refused by the rules of today', rowsIn: ROWS });
   expect(done.why).toContain("the header lacks 'seat'");
   expect(digests(lake)).toEqual(bytes);

@@ -2,6 +2,7 @@ import type { Fault, Proof } from './fault.ts';
 
 const s3 = (test: string): Proof => ({ file: 'test/faults/s3-faults.test.ts', test });
 const kill = (test: string): Proof => ({ file: 'test/faults/kill-windows.test.ts', test });
+const sent = (test: string): Proof => ({ file: 'test/faults/send-records.test.ts', test });
 const killedRun: Proof = { file: 'test/faults/kill-run.test.ts', test: 'a run that is killed at any of' };
 
 /** Crashes, deliveries, storage and time: what machines do. */
@@ -133,9 +134,13 @@ export const machineFaults: readonly Fault[] = [
   {
     id: 'F17',
     title: 'PutRecordBatch takes a part',
-    injection: 'none',
-    absent: 'the product sends nothing to Firehose; senders are others',
-    proofs: [{ file: 'test/faults/absent-doors.test.ts', test: 'nothing sends to Firehose' }],
+    injection:
+      'a proxy before a Firehose server refuses random shares of each call, throttles, or answers 500 after the effect',
+    proofs: [
+      sent('the refused records and no others are sent again'),
+      sent('throttled, or answered by 500 or not at all'),
+      sent('records are refused each time'),
+    ],
   },
   {
     id: 'F18',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { featuresIfAny } from '../../datasets/features.ts';
 import { datasets } from '../../datasets/index.ts';
 import { access } from '../../proof/access/check.ts';
 import { compareMatrix } from '../../proof/access/compare.ts';
@@ -114,7 +115,10 @@ describe('whatever the declaration says', () => {
   test('the pseudonym key is used by what cleans rows, and by nobody else', () => {
     expect(whoMay('use', /pseudonym-key$/)).toEqual([
       'role Ingestion/ConvertRole',
-      ...datasets.map(({ name }) => `role Ingestion/${name}-transformRole`),
+      ...datasets.flatMap(({ name }) => [
+        ...(featuresIfAny(name) ? [`role Ingestion/${name}-scoring-transformRole`] : []),
+        `role Ingestion/${name}-transformRole`,
+      ]),
     ]);
   });
 });

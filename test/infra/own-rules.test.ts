@@ -44,21 +44,24 @@ test('fails on a model with the network and on a disk without a key of the lake'
   expect(await rulesAgainst(endpoint({ KmsKeyId: 'alias/aws/ebs' }))).toEqual(['laketwin:model-key']);
 });
 
+const FUNCTION = 'arn:aws:lambda:eu-west-3:111122223333:function:one';
+const SCRIPT = { address: 's3://code/script.py', file: 'script.py' };
+
 const text = JSON.stringify(
   learningMachine({
     dataset: 'bookings',
-    prepareFunction: 'arn:aws:lambda:eu-west-3:111122223333:function:prepare',
+    functions: { prepare: FUNCTION, judge: FUNCTION, score: FUNCTION, publish: FUNCTION },
     namePrefix: 'laketwin-dev-learning',
     image: 'an-image',
     instanceType: 'ml.m5.large',
     roleArn: 'arn:aws:iam::111122223333:role/training',
     volumeKeyArn: '{key}',
     outputKeyArn: '{key}',
-    code: 's3://code/code.zip',
-    codeFile: 'code.zip',
+    scripts: { train: SCRIPT, inference: SCRIPT },
+    seed: 1,
+    budget: 'full',
     features: 's3://curated/features/',
-    models: 's3://curated/models/',
-    scores: 's3://curated/scores/',
+    trainings: 's3://curated/trainings/',
     packageGroup: 'laketwin-dev-bookings',
     topicArn: 'arn:aws:sns:eu-west-3:111122223333:alerts',
     endpointName: 'laketwin-dev-bookings',

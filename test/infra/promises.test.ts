@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ZONES } from '../../core/ports.ts';
-import { proven } from '../../lib/environments.ts';
+import { dashboardSets } from '../../datasets/dashboards.ts';
+import { datasets } from '../../datasets/index.ts';
+import { proven, whole } from '../../lib/environments.ts';
+import { compileDashboard } from '../../lib/quicksight/compile-dashboard.ts';
+import { compileSet } from '../../lib/quicksight/compile-set.ts';
+import { viewSources } from '../../lib/quicksight/view-sources.ts';
 import { ofType, type Placed, synthesise } from './templates.ts';
 
 const stacks = synthesise();
@@ -51,8 +56,46 @@ test('every bucket refuses what does not come by TLS 1.2', () => {
   }
 });
 
+test('the dashboards and analyses of the template are those that the description compiles to', () => {
+  const { dashboards } = whole;
+  if (dashboards === undefined) throw new Error('the whole environment has no dashboards');
+  const sets = ofType(stacks, 'AWS::QuickSight::DataSet');
+  const compiled = dashboardSets.map((set) => compileSet(set, viewSources(), datasets, dashboards.language));
+  const dataSetArn = (source: string) => `the data set ${source}`;
+  const expected = compiled.flatMap((one) =>
+    one.set.dashboards.map((dashboard) => compileDashboard({ ...one, dataSetArn }, dashboard)),
+  );
+  for (const type of ['AWS::QuickSight::Dashboard', 'AWS::QuickSight::Analysis']) {
+    const found = ofType(stacks, type).map(({ Properties: { Definition } }) => ({
+      ...Definition,
+      DataSetIdentifierDeclarations: Definition.DataSetIdentifierDeclarations.map((declared: Declared) => {
+        const [id] = declared.DataSetArn['Fn::GetAtt'];
+        return { ...declared, DataSetArn: dataSetArn(sets.find((set) => set.id === id)?.Properties.Name) };
+      }),
+    }));
+    expect(found).toEqual(JSON.parse(JSON.stringify(expected)));
+  }
+});
+
+test('each group may open its dashboards, analysts all of them, and nobody but analysts a data set', () => {
+  const groupsOf = ({ Properties }: Placed) =>
+    (Properties.Permissions ?? []).map((it: object) => /group\/default\/lake-(\w+)/.exec(JSON.stringify(it))?.[1]);
+  const readers = Object.fromEntries(
+    ofType(stacks, 'AWS::QuickSight::Dashboard').map((one) => [one.Properties.DashboardId, groupsOf(one)]),
+  );
+  expect(readers).toEqual({
+    'laketwin-whole-marketing': ['analysts', 'marketing'],
+    'laketwin-whole-direction': ['analysts', 'direction'],
+    'laketwin-whole-operations': ['analysts'],
+  });
+  const groups = ofType(stacks, 'AWS::QuickSight::DataSet').map(groupsOf);
+  expect(new Set(groups.flat())).toEqual(new Set(['analysts']));
+  expect(ofType(stacks, 'AWS::QuickSight::Topic')).toEqual([]);
+});
+
 describe.each(proven)('in $name', (environment) => {
-  const { name, deletionProtection, scanLimitMiB, retention, streaming, streamScoring, endpoint } = environment;
+  const { name, deletionProtection, scanLimitMiB, retention, streaming, streamScoring, endpoint, webhook } =
+    environment;
   const own = stacks.filter(({ environment }) => environment === name);
   const find = (type: string, id: string) => ofType(own, type).find((it) => it.id.startsWith(id)) as Placed;
   const rules = (id: string) => find('AWS::S3::Bucket', id).Properties.LifecycleConfiguration.Rules as Rule[];
@@ -224,6 +267,7 @@ describe.each(proven)('in $name', (environment) => {
     const expected = headings
       .filter((heading) => streaming || !streamed.test(heading))
       .filter((heading) => endpoint !== undefined || !/guard/.test(heading))
+      .filter((heading) => webhook === true || !/notify|chat/.test(heading))
       .filter((heading) => streamScoring === true || !/unscored/.test(heading));
     expect(alarms.map(({ Properties }) => Properties.AlarmDescription).sort()).toEqual(expected.sort());
     for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1);
@@ -259,7 +303,11 @@ function isEveryone(principal: unknown): boolean {
 /** What the key's own policy lets a service do. */
 function mayUse(key: Placed, service: string): string[] {
   return key.Properties.KeyPolicy.Statement.filter(
-    ({ Effect, Principal }: { Effect: string; Principal: { Service?: string } }) =>
-      Effect === 'Allow' && Principal.Service === service,
+    ({ Effect, Principal }: { Effect: string; Principal: { Service?: string | string[] } }) =>
+      Effect === 'Allow' && [Principal.Service].flat().includes(service),
   ).flatMap(({ Action }: Statement) => Action);
+}
+
+interface Declared {
+  readonly DataSetArn: { readonly 'Fn::GetAtt': readonly [string, string] };
 }

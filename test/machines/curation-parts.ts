@@ -1,17 +1,24 @@
 /** The functions that the curation machine calls, over a lake in a folder, with DuckDB in the place of Spark and Athena. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { queryType } from '../../core/contract/duckdb-type.ts';
-import { storedColumns } from '../../core/contract/plan.ts';
+import { type DatasetPlan, storedColumns } from '../../core/contract/plan.ts';
+import type { PseudonymKey } from '../../core/etl/pseudonym.ts';
 import { candidatePrefix } from '../../core/lake/keys.ts';
 import type { LedgerEntry } from '../../core/lake/ledger.ts';
 import { listEntries } from '../../core/lake/read-ledger.ts';
 import { rejectionsPlan } from '../../core/lake/rejections.ts';
+import type { Asked } from '../../core/lake/reprocessing.ts';
 import { runKey, type SettledUnit, type WorkOrder } from '../../core/lake/work-order.ts';
 import type { Zone } from '../../core/ports.ts';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { planCuration } from '../../lambdas/plan-curation/plan-curation.ts';
 import { type PublishEvent, publishRun } from '../../lambdas/publish/publish-run.ts';
+import { type EndedRun, recordRun } from '../../lambdas/record-run/record-run.ts';
+import { planReprocess } from '../../lambdas/reprocess/plan-reprocess.ts';
+import { reprocessBatch } from '../../lambdas/reprocess/reprocess-batch.ts';
+import { fetchingPorts } from '../../lambdas/reprocess/reprocess-ports.ts';
 import { stageCandidate } from '../../lambdas/stage/stage-candidate.ts';
 import { curationMachine } from '../../lib/machines/curation.ts';
 import { machineChecks } from '../../lib/machines/machine-checks.ts';
@@ -21,6 +28,7 @@ import { registerLedger } from '../../local/ledger-relations.ts';
 import { installMacros } from '../../local/macros.ts';
 import { settleUnit } from '../../local/settle-unit.ts';
 import { withEngine } from '../../local/with-engine.ts';
+import { TEST_KEY } from '../convert-input.ts';
 import type { Handlers } from './local-machine.ts';
 
 export const definition = curationMachine({
@@ -29,6 +37,8 @@ export const definition = curationMachine({
   planFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:plan',
   stageFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:stage',
   publishFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:publish',
+  reprocessFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:reprocess',
+  recordFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:record-run',
   curateJob: 'laketwin-test-bookings-curate',
   workGroup: 'laketwin-test-pipelines',
   candidateDatabase: 'laketwin_test_candidate',
@@ -44,20 +54,36 @@ export interface Machine {
   readonly alerts: string[];
 }
 
-/** What stands behind each task, over a lake. `running` is how many executions there are. */
-export function machineOver(store: FileStore, { now = new Date('2026-04-01T00:00:00Z'), running = 1 } = {}): Machine {
+export interface MachineOptions {
+  readonly now?: Date;
+  /** How many executions there are. */
+  readonly running?: number;
+  /** The rules of today. */
+  readonly plan?: DatasetPlan;
+  readonly pseudonymKey?: PseudonymKey;
+}
+
+/** What stands behind each task, over a lake. */
+export function machineOver(store: FileStore, options: MachineOptions = {}): Machine {
+  const { now = new Date('2026-04-01T00:00:00Z'), running = 1, plan = bookings, pseudonymKey = TEST_KEY } = options;
   const addressOf = (zone: Zone, key: string) => store.pathOf(zone, key);
-  const ports = { store, plan: bookings, addressOf, now: () => now };
+  const ports = { store, plan, addressOf, now: () => now };
+  const scratch = join(store.root, '.tmp');
+  mkdirSync(scratch, { recursive: true });
+  const reprocessing = {
+    ...fetchingPorts({ store, plan, loadPseudonymKey: async () => pseudonymKey, scratch }),
+    report: () => {},
+  };
   const alerts: string[] = [];
   const answers = new Map<string, number>();
   const handlers: Handlers = {
     'Look for another run': () => ({ Executions: Array.from({ length: running }, () => ({})) }),
     Plan: async ({ run }: { run: string }) => {
-      const tables = await readCuratedSql(bookings, SQL_ROOT);
+      const tables = await readCuratedSql(plan, SQL_ROOT);
       const fingerprints = Object.fromEntries(tables.map(({ table, fingerprint }) => [table, fingerprint]));
       return planCuration({ ...ports, fingerprints }, run);
     },
-    Settle: async ({ Arguments }: { Arguments: { '--order': string } }) => settle(store, Arguments['--order']),
+    Settle: async ({ Arguments }: { Arguments: { '--order': string } }) => settle(store, plan, Arguments['--order']),
     Stage: ({ run, table }: { run: string; table: string }) => stageCandidate(ports, run, table),
     Ask: async ({ QueryString }: { QueryString: string }) => {
       const id = String(answers.size);
@@ -69,6 +95,11 @@ export function machineOver(store: FileStore, { now = new Date('2026-04-01T00:00
       return { ResultSet: { Rows: Array.from({ length: rows }, () => ({})) } };
     },
     Publish: (event: PublishEvent) => publishRun(ports, event),
+    'Plan reprocessing': ({ run, asked }: { run: string; asked: Asked }) =>
+      planReprocess({ ...reprocessing, now: () => now }, run, asked),
+    'Reprocess batch': ({ run, batch }: { run: string; batch: number }) => reprocessBatch(reprocessing, run, batch),
+    Record: (ended: EndedRun) => recordRun({ store, dataset: plan.name, now: () => now }, ended),
+    'Record failure': (ended: EndedRun) => recordRun({ store, dataset: plan.name, now: () => now }, ended),
     Alert: ({ Message }: { Message: string }) => {
       alerts.push(Message);
       return {};
@@ -78,9 +109,9 @@ export function machineOver(store: FileStore, { now = new Date('2026-04-01T00:00
 }
 
 /** Does what an order says, as the Glue job would. */
-async function settle(store: FileStore, path: string): Promise<object> {
+async function settle(store: FileStore, plan: DatasetPlan, path: string): Promise<object> {
   const order: WorkOrder = JSON.parse(readFileSync(path, 'utf8'));
-  const curated = (await readCuratedSql(bookings, SQL_ROOT)).find(({ table }) => table === order.table);
+  const curated = (await readCuratedSql(plan, SQL_ROOT)).find(({ table }) => table === order.table);
   if (curated === undefined) throw new Error(`no SQL makes ${order.table}`);
   const entries = await listEntries(store, order.dataset);
   const units = await withEngine(store, async (connection) => {
@@ -88,7 +119,7 @@ async function settle(store: FileStore, path: string): Promise<object> {
     const settled: SettledUnit[] = [];
     for (const unit of order.units) {
       const own = entries.filter(({ id }) => unit.ledgerIds.includes(id));
-      const work = { store, connection, plan: bookings, curated, onBytes: () => {} };
+      const work = { store, connection, plan, curated, onBytes: () => {} };
       settled.push(await settleUnit(work, { ...unit, entries: own }));
     }
     return settled;
@@ -107,7 +138,7 @@ async function offendingRows(store: FileStore, sql: string): Promise<number> {
     await listed(store, connection, 'processed_bookings', columnsOf(bookings));
     await listed(store, connection, 'rejected_bookings', columnsOf(rejectionsPlan));
     await listed(store, connection, 'bookings', [...columnsOf(bookings), ...lake]);
-    await registerLedger(connection, ledgerOf(store), []);
+    await registerLedger(connection, ledgerOf(store), [], []);
     const reader = await connection.runAndReadAll(sql);
     return reader.currentRowCount;
   });

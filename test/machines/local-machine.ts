@@ -4,7 +4,12 @@
 export type Handlers = Readonly<Record<string, (input: never) => unknown>>;
 
 /** The output of an execution. Throws what a `Fail` state says. */
-export async function runMachine(definition: object, handlers: Handlers, execution: string): Promise<unknown> {
+export async function runMachine(
+  definition: object,
+  handlers: Handlers,
+  execution: string,
+  given: object = {},
+): Promise<unknown> {
   polyfill();
   type Overrides = NonNullable<NonNullable<Parameters<InstanceType<typeof StateMachine>['run']>[1]>['overrides']>;
   const { StateMachine } = await import('aws-local-stepfunctions');
@@ -12,16 +17,14 @@ export async function runMachine(definition: object, handlers: Handlers, executi
     validationOptions: { checkArn: false },
   });
   const retries = Object.fromEntries(Object.keys(handlers).map((state) => [state, 0]));
-  return machine.run(
-    {},
-    {
-      overrides: {
-        taskResourceLocalHandlers: handlers as Overrides['taskResourceLocalHandlers'],
-        retryIntervalOverrides: retries,
-      },
-      context: { Execution: { Id: execution, Input: {}, Name: execution, StartTime: '2026-01-02T03:04:05Z' } },
+  const input = given as Parameters<typeof machine.run>[0];
+  return machine.run(input, {
+    overrides: {
+      taskResourceLocalHandlers: handlers as Overrides['taskResourceLocalHandlers'],
+      retryIntervalOverrides: retries,
     },
-  ).result;
+    context: { Execution: { Id: execution, Input: input, Name: execution, StartTime: '2026-01-02T03:04:05Z' } },
+  }).result;
 }
 
 /** The interpreter is made for Node 22, of which Node 20 lacks this alone. */

@@ -31,5 +31,7 @@ export async function publishTiny(
     files,
   });
   const files = { [`${TARGET}.json`]: bundle, [`${TARGET}.witness.json`]: JSON.stringify(witness) };
-  return (await registry.publish(files, describe, NOW)).version;
+  const record = await registry.draft(files, describe);
+  await registry.publish(record, files, NOW);
+  return record.version;
 }

@@ -1,9 +1,13 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { visualsOf } from '../../core/dashboards/types.ts';
+import { ledgerPrefix } from '../../core/lake/keys.ts';
 import { bookingDashboards } from '../../datasets/bookings/dashboards.ts';
 import { datasets } from '../../datasets/index.ts';
 import { type Engine, openEngine } from '../../local/engine.ts';
 import { openFileStore } from '../../local/file-store.ts';
+import { openPageServer } from '../../local/pages/page-server.ts';
 import { ask, servedLake } from './served-lake.ts';
 
 const IDS = bookingDashboards.dashboards.map(({ id }) => id);
@@ -167,6 +171,43 @@ test('a lake with nothing in it says what to do', async () => {
     await empty.end();
   }
 });
+
+test('a visual that cannot be answered says so, and leaves the others alone', async () => {
+  const [dashboard, ...others] = bookingDashboards.dashboards;
+  const [sheet] = dashboard?.sheets ?? [];
+  const [broken, ...whole] = sheet?.visuals ?? [];
+  if (dashboard === undefined || sheet === undefined || broken === undefined) throw new Error('there is no visual');
+  const visuals = [{ ...broken, source: 'no_such_view' }, ...whole];
+  const set = { ...bookingDashboards, dashboards: [{ ...dashboard, sheets: [{ ...sheet, visuals }] }, ...others] };
+  const errors: Error[] = [];
+  const now = () => served.clock.now;
+  const server = await openPageServer({ lake: served.lake, port: 0, set, now, onError: (error) => errors.push(error) });
+  try {
+    const { body } = await ask(server.address, `/${dashboard.id}?lang=en`);
+    expect(cardOf(body, broken.id)).toContain('role="alert"');
+    for (const { id } of whole) expect(cardOf(body, id)).toMatch(/<tbody><tr/);
+    expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining(`the visual ${broken.id} failed`)]);
+  } finally {
+    await server.close();
+  }
+});
+
+test('a lake that cannot be read after a change is shown as it was, and the page says so', async () => {
+  const changing = await servedLake(500);
+  try {
+    const before = (await ask(changing.server.address, '/marketing?lang=en')).body;
+    expect(before).not.toContain('class="banner" role="status"');
+    const ledger = join(changing.lake, 'processed', ledgerPrefix('bookings'));
+    await writeFile(join(ledger, `${'0'.repeat(64)}.json`), '{"torn');
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const after = (await ask(changing.server.address, '/marketing?lang=en')).body;
+    expect(after).toContain('class="banner" role="status"');
+    expect(after.match(/of ([\d,]+) bookings/)?.[1]).toBe(before.match(/of ([\d,]+) bookings/)?.[1]);
+    expect(changing.errors.length).toBeGreaterThan(0);
+  } finally {
+    await changing.end();
+  }
+}, 30_000);
 
 test('what is published while the pages are served is on the next page', async () => {
   const before = await page('/marketing');

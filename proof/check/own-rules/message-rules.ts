@@ -9,6 +9,8 @@ const FAILURES: Readonly<Record<string, readonly string[]>> = {
   [QUEUE]: ['RedrivePolicy.deadLetterTargetArn'],
   'AWS::Scheduler::Schedule': ['Target.DeadLetterConfig.Arn'],
   'AWS::Events::Rule': ['DeadLetterConfig.Arn'],
+  'AWS::SNS::Subscription': ['RedrivePolicy.deadLetterTargetArn'],
+  'AWS::Lambda::EventInvokeConfig': ['DestinationConfig.OnFailure.Destination'],
 };
 const DAYS_14 = 14 * 24 * 3600;
 

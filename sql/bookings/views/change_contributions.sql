@@ -1,18 +1,14 @@
--- One row per dimension and segment: what it adds to the change of the completion rate from the previous 28 complete days to the last.
+-- One row per dimension and segment: what it adds to the change of the completion rate between the two compared_periods.
 -- rate_effect: the segment completes otherwise; mix_effect: it has another share of the attempts. Both, over a dimension, add up to the change.
-with span as (
-  select max(event_date) as latest from bookings
-),
-placed as (
+with placed as (
   select
-    sales_channel,
-    trip_type,
-    booking_origin,
-    booking_complete,
-    event_date >= date_add('day', -28, latest) as is_current
+    bookings.sales_channel,
+    bookings.trip_type,
+    bookings.booking_origin,
+    bookings.booking_complete,
+    compared_periods.period = 'current' as is_current
   from bookings
-  cross join span
-  where event_date < latest and event_date >= date_add('day', -56, latest)
+  join compared_periods on bookings.event_date between compared_periods.first_day and compared_periods.last_day
 ),
 segments as (
   select 'sales_channel' as dimension, sales_channel as segment, booking_complete, is_current from placed

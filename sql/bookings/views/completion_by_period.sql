@@ -1,24 +1,20 @@
--- One row per period: the last 28 complete days (current) and the 28 before them (previous).
--- The last day with bookings is left out, since it may not be over. is_covered says whether the bookings begin early enough.
+-- One row per period of compared_periods. is_covered says whether the bookings begin early enough.
 -- The interval is Wilson's at 95 % (z = 1.96); fewer than 30 attempts are a small sample.
 with span as (
-  select
-    min(event_date) as earliest,
-    max(event_date) as latest
-  from bookings
+  select min(event_date) as earliest from bookings
 ),
 placed as (
   select
-    case when event_date >= date_add('day', -28, latest) then 'current' else 'previous' end as period,
-    case when event_date >= date_add('day', -28, latest) then date_add('day', -28, latest) else date_add('day', -56, latest) end as first_day,
-    case when event_date >= date_add('day', -28, latest) then date_add('day', -1, latest) else date_add('day', -29, latest) end as last_day,
-    earliest,
-    num_passengers,
-    booking_complete,
-    coalesce(event_time_simulated, false) as is_simulated
+    compared_periods.period,
+    compared_periods.first_day,
+    compared_periods.last_day,
+    span.earliest,
+    bookings.num_passengers,
+    bookings.booking_complete,
+    coalesce(bookings.event_time_simulated, false) as is_simulated
   from bookings
   cross join span
-  where event_date < latest and event_date >= date_add('day', -56, latest)
+  join compared_periods on bookings.event_date between compared_periods.first_day and compared_periods.last_day
 ),
 counted as (
   select

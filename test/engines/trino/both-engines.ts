@@ -1,8 +1,8 @@
 import type { Engine } from '../../../local/engine.ts';
+import { askTrino, type TrinoSession } from '../../../local/engines/ask-trino.ts';
 import type { Parameter } from '../../../local/sql-library.ts';
 import { disagreement } from './compare-answers.ts';
 import type { SqlText } from './sql-texts.ts';
-import { askTrino, type TrinoSession } from './trino-client.ts';
 
 /** One lake, as the laptop reads it and as Trino does. */
 export interface BothEngines {

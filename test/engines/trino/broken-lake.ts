@@ -1,9 +1,18 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { putCheckRecords } from '../../../core/lake/check-results.ts';
 import { putManifest, readCurrentManifest } from '../../../core/lake/curated-manifest.ts';
 import { ledgerKey } from '../../../core/lake/keys.ts';
 import type { LedgerEntry } from '../../../core/lake/ledger.ts';
 import type { FileStore } from '../../../local/file-store.ts';
 import { aBooking, putBookings, takeIn } from '../bookings-lake.ts';
+
+/** Of a check that is always kept, one that was broken and overruled, and one that stops publications. */
+const TRIES = [
+  { name: 'ledger-adds-up', level: 'error', isKept: true, isOverruled: false },
+  { name: 'route-in-order', level: 'warning', isKept: false, isOverruled: false },
+  { name: 'shares-like-before', level: 'error', isKept: false, isOverruled: true },
+  { name: 'volume-like-before', level: 'error', isKept: false, isOverruled: false },
+] as const;
 
 /** A lake that breaks every promise that a check of `sql/bookings/checks` looks after, so that each has rows to give. */
 export async function breakPromises(store: FileStore, daysAgo: (days: number) => string): Promise<void> {
@@ -40,6 +49,11 @@ export async function breakPromises(store: FileStore, daysAgo: (days: number) =>
   // To be published, not yet known as such.
   const units = twice.map((unit) => ({ ...unit, ledgerIds: unit.ledgerIds.filter((id) => id !== drift) }));
   await putManifest(store, { ...manifest, version: manifest.version + 1, units });
+  for (const day of [4, 2]) {
+    const checkedAt = daysAgo(day);
+    const said = TRIES.map((one) => ({ ...one, dataset: 'bookings', run: `${day}`, checkedAt }));
+    await putCheckRecords(store, said);
+  }
 }
 
 async function rewrite(store: FileStore, entry: LedgerEntry): Promise<void> {

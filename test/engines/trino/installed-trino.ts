@@ -1,10 +1,10 @@
 /** Trino 476, whose SQL is Athena's as far as any engine outside AWS tells; fetched on first use. */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensurePython } from '../../../local/python.ts';
+import { fetchArchive } from '../maven.ts';
 
 export interface TrinoInstallation {
   readonly server: string;
@@ -60,25 +60,4 @@ function install(python: string): void {
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
-}
-
-function fetchArchive({ artifact, file, sha256 }: (typeof ARCHIVES)[keyof typeof ARCHIVES], folder: string): void {
-  const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy';
-  try {
-    execFileSync('mvn', ['-q', '-B', copy, `-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  } catch (error) {
-    const { stdout, message } = error as Error & { readonly stdout?: Buffer | null };
-    const found = (`${stdout ?? ''}`.trim() || message).split('\n')[0];
-    throw new Error(
-      `${artifact} could not be fetched (${found}): install Maven and let it reach Maven Central, on Debian: apt-get install maven`,
-    );
-  }
-  const digest = createHash('sha256')
-    .update(readFileSync(join(folder, file)))
-    .digest('hex');
-  if (digest !== sha256)
-    throw new Error(`${file} has the SHA-256 ${digest}, expected ${sha256}: remove it and try again`);
 }

@@ -9,9 +9,9 @@ import { LEDGER_ENTRIES, type ListedEntry } from '../../../core/lake/ledger-colu
 import { listEntries, visibleFiles, visibleRejectedFiles } from '../../../core/lake/read-ledger.ts';
 import type { Zone } from '../../../core/ports.ts';
 import { readCuratedSql, SQL_ROOT } from '../../../local/curated-sql.ts';
+import type { TrinoSession } from '../../../local/engines/ask-trino.ts';
 import { type FileStore, openFileStore } from '../../../local/file-store.ts';
 import { type DeployedTables, writeTables } from './deployed-tables.ts';
-import type { TrinoSession } from './trino-client.ts';
 import { CATALOG } from './trino-server.ts';
 
 /** A server, the folder that it sees as `local:///`, and what Glue would know. */

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { askTrino } from '../../../local/engines/ask-trino.ts';
 import { installedTrino } from './installed-trino.ts';
-import { askTrino } from './trino-client.ts';
 
 export interface TrinoServer {
   readonly url: string;

@@ -1,7 +1,7 @@
-import { parseNumbersAsText } from '../../../core/etl/exact-json.ts';
-import type { AnswerRow, AnswerValue } from '../../../local/answer.ts';
-import { readParameter, withDollars } from '../../../local/bind-parameters.ts';
-import type { Parameter } from '../../../local/sql-library.ts';
+import { parseNumbersAsText } from '../../core/etl/exact-json.ts';
+import type { AnswerRow, AnswerValue } from '../answer.ts';
+import type { Parameter } from '../sql-library.ts';
+import { quotedText, withLiterals } from './with-literals.ts';
 
 export interface TrinoColumn {
   readonly name: string;
@@ -21,6 +21,12 @@ export interface TrinoSession {
   readonly schema: string;
 }
 
+/** Takes an answer as it comes: the columns once, then the rows part by part. */
+export interface TrinoSink {
+  begin(columns: readonly TrinoColumn[]): void | Promise<void>;
+  add(rows: readonly AnswerRow[]): void | Promise<void>;
+}
+
 /** What Trino itself says of a query; `name` is its code, such as `DIVISION_BY_ZERO`. */
 export class TrinoError extends Error {
   constructor(message: string, name: string) {
@@ -29,56 +35,56 @@ export class TrinoError extends Error {
   }
 }
 
-/**
- * Runs one statement by Trino's HTTP protocol and holds all its rows. Throws `TrinoError` for what Trino refuses.
- *
- * `:name` parameters are given beside the text, as Athena's execution parameters are, and are never pasted into it.
- */
+/** The same as `readTrino`, holding all rows. */
 export async function askTrino(
   session: TrinoSession,
   sql: string,
   given: Readonly<Record<string, string>> = {},
   declared: readonly Parameter[] = [],
 ): Promise<TrinoAnswer> {
-  let columns: readonly DescribedColumn[] = [];
+  let columns: readonly TrinoColumn[] = [];
   const rows: AnswerRow[] = [];
+  await readTrino(session, sql, given, declared, {
+    begin: (head) => {
+      columns = head;
+    },
+    add: (more) => void rows.push(...more),
+  });
+  return { columns, rows };
+}
+
+/**
+ * Runs one statement by Trino's HTTP protocol. Throws `TrinoError` for what Trino refuses.
+ *
+ * `:name` parameters are given beside the text, as Athena's execution parameters are, and are never pasted into it.
+ */
+export async function readTrino(
+  session: TrinoSession,
+  sql: string,
+  given: Readonly<Record<string, string>>,
+  declared: readonly Parameter[],
+  sink: TrinoSink,
+): Promise<void> {
+  let columns: readonly DescribedColumn[] | undefined;
   let page = await send(`${session.url}/v1/statement`, session, statement(sql, given, declared));
   for (;;) {
     if (page.error) throw new TrinoError(page.error.message, page.error.errorName);
-    if (page.columns) columns = page.columns;
-    for (const row of page.data ?? []) rows.push(row.map((value, at) => plain(value, columns[at]?.typeSignature)));
-    if (page.nextUri === undefined) return { columns: columns.map(({ name, type }) => ({ name, type })), rows };
+    if (columns === undefined && page.columns) {
+      columns = page.columns;
+      await sink.begin(columns.map(({ name, type }) => ({ name, type })));
+    }
+    const rows = (page.data ?? []).map((row) => row.map((value, at) => plain(value, columns?.[at]?.typeSignature)));
+    if (rows.length > 0) await sink.add(rows);
+    if (page.nextUri === undefined) return;
     page = await send(page.nextUri, session);
   }
 }
 
 /** As `execute immediate` where there are parameters. */
 function statement(sql: string, given: Readonly<Record<string, string>>, declared: readonly Parameter[]): string {
-  const text = sql.trim().replace(/;$/, '');
-  const values: string[] = [];
-  const marked = withDollars(text, (name) => {
-    const parameter = declared.find((one) => one.name === name);
-    if (parameter === undefined) throw new Error(`the parameter '${name}' is not declared`);
-    values.push(literal(parameter, given[name] ?? parameter.byDefault));
-    return '?';
-  });
-  return values.length === 0 ? text : `execute immediate ${quotedText(marked.sql)} using ${values.join(', ')}`;
-}
-
-function literal({ name, type }: Parameter, text: string): string {
-  readParameter(name, type, text);
-  return LITERALS[type](text);
-}
-
-const LITERALS: Readonly<Record<Parameter['type'], (text: string) => string>> = {
-  int: (text) => `bigint '${text}'`,
-  number: (text) => `double '${text}'`,
-  text: quotedText,
-  date: (text) => `date '${text}'`,
-};
-
-function quotedText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const bound = withLiterals(sql, given, declared);
+  if (bound.values.length === 0) return bound.sql;
+  return `execute immediate ${quotedText(bound.sql)} using ${bound.values.join(', ')}`;
 }
 
 interface TypeSignature {
@@ -106,7 +112,13 @@ async function send(url: string, { catalog, schema }: TrinoSession, body?: strin
     // Otherwise instants come without their precision.
     'X-Trino-Client-Capabilities': 'PARAMETRIC_DATETIME',
   };
-  const response = await fetch(url, body === undefined ? { headers } : { method: 'POST', headers, body });
+  const response = await fetch(url, body === undefined ? { headers } : { method: 'POST', headers, body }).catch(
+    (error: Error) => {
+      throw new Error(`no Trino answers at ${new URL(url).origin}: start it, or name another with --server`, {
+        cause: error,
+      });
+    },
+  );
   const text = await response.text();
   if (!response.ok) throw new Error(`trino answered ${response.status}: ${text.slice(0, 200)}`);
   // Numbers as their digits: a JavaScript number would round long ones.

@@ -16,18 +16,18 @@ import { evaluate } from '../../core/model/evaluation.ts';
 import { judge } from '../../core/model/gate.ts';
 import { findLeaks } from '../../core/model/leak-evidence.ts';
 import { type Metrics, metricsOf } from '../../core/model/metrics.ts';
+import type { ModelRegistry } from '../../core/model/registry.ts';
 import { calibrated, plainNumbers, scoreRows } from '../../core/model/score-rows.ts';
 import { filesOf, type TargetReport, type Version } from '../../core/model/version.ts';
 import { readFrame } from './read-frame.ts';
-import type { Registry } from './registry.ts';
-import { readOutput, type ScriptPredictions, type Training, type TrainingRecord } from './run-training.ts';
+import { readOutput, type ScriptPredictions, type Training, type TrainingRecord } from './training-output.ts';
 
 export interface Candidate {
   readonly plan: FeaturePlan;
   readonly rows: readonly FeatureRow[];
   readonly split: Split;
   readonly training: Training;
-  readonly registry: Registry;
+  readonly registry: ModelRegistry;
 }
 
 export interface JudgedTarget {

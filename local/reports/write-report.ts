@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UsageError } from '../exit-status.ts';
+import type { Report } from './gather-report.ts';
+import { printPdf } from './print-pdf.ts';
+import { renderReport } from './render-report.ts';
+import { aboutCsv, visualCsv, type WrittenVisual } from './report-csv.ts';
+import { writeReportSheets } from './report-sheets.ts';
+import { reportTable } from './report-table.ts';
+
+export const REPORT_FORMATS = ['pdf', 'xlsx', 'csv', 'html'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** Most rows of a visual in each form that spreadsheets open. */
+export const ROW_LIMITS: Readonly<Record<'xlsx' | 'csv', number>> = { xlsx: 10_000, csv: 100_000 };
+
+/** Writes the report whole, under its name, or not at all. Gives the paths of what was written. */
+export async function writeReport(
+  report: Report,
+  format: ReportFormat,
+  out: string,
+  limits = ROW_LIMITS,
+): Promise<readonly string[]> {
+  if (format === 'csv') return writeCsvFiles(report, out, limits.csv);
+  const writers: Readonly<Record<Exclude<ReportFormat, 'csv'>, (part: string) => Promise<void>>> = {
+    html: async (part) => writeFile(part, await renderReport(report, 'auto')),
+    pdf: async (part) => printPdf(await renderReport(report, 'light'), part),
+    xlsx: (part) => writeReportSheets(report, part, limits.xlsx),
+  };
+  await whole(out, writers[format]);
+  return [out];
+}
+
+const ABOUT = 'about.csv';
+
+/** A folder with a file a visual and one about the report; or, for one visual, its file and one about it beside it. */
+async function writeCsvFiles(report: Report, out: string, limit: number): Promise<readonly string[]> {
+  const files = csvFiles(report, limit);
+  if (isCsvFile(out)) {
+    const [only] = files;
+    const about = out.replace(/\.csv$/i, `.${ABOUT}`);
+    await whole(out, (part) => writeFile(part, only === undefined ? '' : visualCsv(only.table, report)));
+    await whole(about, (part) => writeFile(part, aboutCsv(report, files)));
+    return [out, about];
+  }
+  const texts = new Map([
+    [ABOUT, aboutCsv(report, files)],
+    ...files.map((one) => [one.file, visualCsv(one.table, report)] as const),
+  ]);
+  const part = `${resolve(out)}.part`;
+  await rm(part, { recursive: true, force: true });
+  await mkdir(part, { recursive: true });
+  for (const [name, text] of texts) await writeFile(join(part, name), text);
+  await rm(out, { recursive: true, force: true });
+  await rename(part, out);
+  return [...texts.keys()].map((name) => join(out, name));
+}
+
+/** Throws where the path cannot take the report, before any work is done for it. */
+export async function checkOut(out: string, format: ReportFormat, visualIds: readonly string[]): Promise<void> {
+  if (format !== 'csv') return;
+  if (isCsvFile(out) && visualIds.length !== 1)
+    throw new UsageError(
+      `a CSV file holds one visual: give --visual with one of ${visualIds.join(', ')}, or a folder as --out`,
+    );
+  if (!isCsvFile(out)) await checkFolder(out, visualIds);
+}
+
+/** Replaces a folder only where all that it holds are files of such a report. */
+async function checkFolder(out: string, visualIds: readonly string[]): Promise<void> {
+  const known = [ABOUT, ...visualIds.map(csvName)];
+  const there = existsSync(out) ? await readdir(out) : [];
+  const strange = there.find((name) => !known.includes(name));
+  if (strange !== undefined)
+    throw new UsageError(`'${out}' holds other things (${strange}): give a new folder as --out`);
+}
+
+function csvFiles({ sheets, language }: Report, limit: number): WrittenVisual[] {
+  return sheets
+    .flatMap(({ visuals }) => visuals)
+    .map(({ visual, answer }) => ({
+      file: csvName(visual.id),
+      title: visual.title[language],
+      table: reportTable(visual, 'rows' in answer ? answer.rows : [], language, limit),
+      sql: answer.sql,
+      parameters: answer.parameters,
+    }));
+}
+
+const csvName = (id: string) => `${id}.csv`;
+const isCsvFile = (out: string) => /\.csv$/i.test(out);
+
+async function whole(out: string, write: (part: string) => Promise<void>): Promise<void> {
+  const part = `${resolve(out)}.part`;
+  try {
+    await write(part);
+    await rename(part, out);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
