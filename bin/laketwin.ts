@@ -19,6 +19,7 @@ import type { StreamOptions } from '../local/commands/stream.ts';
 import type { TrainOptions } from '../local/commands/train.ts';
 import type { WithdrawOptions } from '../local/commands/withdraw.ts';
 import { EXIT, type ExitStatus, UsageError } from '../local/exit-status.ts';
+import type { BiDoctorOptions } from '../proof/bi/doctor-command.ts';
 import type { CostOptions } from '../proof/cost/cost-command.ts';
 
 /** What the command line takes beside what the command wants. */
@@ -123,6 +124,7 @@ limit of the analysts' workgroup is refused. Values for :name never become part 
 command('replay', 'try the rejected rows again, after a rule or a contract has changed')
   .addOption(datasetOption())
   .addOption(lakeOption())
+  .addOption(envOption())
   .addOption(jsonOption())
   .action(act(async (options: ReplayOptions) => (await import('../local/commands/replay.ts')).replay(options)));
 
@@ -131,6 +133,7 @@ command('backfill', 'process what was received in a range of days again, by the 
   .requiredOption('--to <day>', 'the last day or month, included')
   .addOption(datasetOption())
   .addOption(lakeOption())
+  .addOption(envOption())
   .option('--despite <check...>', 'publish although these checks are broken, because the rows are right')
   .addOption(jsonOption())
   .addHelpText(
@@ -218,6 +221,15 @@ command('doctor', 'say what is installed, what is missing and what to do')
   .addOption(jsonOption())
   .action(act(async (options: DoctorOptions) => (await import('../local/commands/doctor.ts')).doctor(options)));
 
+const bi = command('bi', 'say whether dashboards in QuickSight could be deployed');
+bi.command('doctor')
+  .description('subscription, edition, regions, groups and rights of an environment, and what people cost a month')
+  .exitOverride()
+  .option('--env <name>', 'which environment', 'prod')
+  .addOption(jsonOption())
+  .addHelpText('after', '\nLooks and changes nothing. Ends with 1 where something is missing, or AWS cannot be asked.')
+  .action(act(async (options: BiDoctorOptions) => (await import('../proof/bi/doctor-command.ts')).biDoctor(options)));
+
 command('cost', 'say what an environment costs a month, line by line, from its templates and the volumes given')
   .option('--env <name>', 'which environment', 'prod')
   .option('--volumes <file>', 'what it is used for: a copy of proof/cost/volumes.json with your figures')
@@ -293,6 +305,10 @@ function datasetOption(): Option {
 
 function lakeOption(): Option {
   return new Option('--lake <folder>', 'where the lake lies').default(DEFAULT_LAKE);
+}
+
+function envOption(): Option {
+  return new Option('--env <name>', 'have the deployed environment of this name do it, in AWS');
 }
 
 function jsonOption(): Option {

@@ -47,6 +47,7 @@ export function watches(lake: Watched): Watch[] {
     ...queueWatches('RawObject', 'be converted', storage.rawObjects),
     ...(storage.deliveredFiles ? queueWatches('DeliveredFile', 'be entered', storage.deliveredFiles) : []),
     functionErrors('Convert', 'convert', ingestion.convert),
+    functionErrors('Reprocess', 'reprocess', ingestion.reprocess),
     {
       id: 'ConvertThrottles',
       heading: 'The convert function was held back',

@@ -58,10 +58,11 @@ export interface BackfillSummary extends Counts {
 export async function backfillLake(input: BackfillInput): Promise<BackfillSummary> {
   const { from, to } = dayRange(input.from, input.to);
   const started = performance.now();
+  const startedAt = input.now();
   const root = resolve(input.lake);
   const release = await lockLake(root);
   try {
-    const { dataset: plan, sqlRoot, despite } = input;
+    const { dataset: plan, sqlRoot, despite, now } = input;
     const store = await openFileStore(root);
     const ports = reprocessPorts(store, plan, input.pseudonymKey);
     const clock = new StageClock(input.progress);
@@ -74,27 +75,34 @@ export async function backfillLake(input: BackfillInput): Promise<BackfillSummar
     );
     const objects: BackfilledObject[] = [];
     let replaysDropped = 0;
+    let changed = 0;
     for (const entry of entriesToBackfill(entries, { from, to })) {
       const done = await clock.time('convert', entry.name, async (onProgress) => {
         const value = await backfillObject(ports, entry, onProgress);
         return { value, rows: value.rowsIn };
       });
       objects.push(done);
-      if (done.why === undefined) replaysDropped += await dropReplays(ports, entries, entry);
+      const dropped = done.why === undefined ? await dropReplays(ports, entries, entry) : 0;
+      replaysDropped += dropped;
+      if (done.outcome === 'replaced' || dropped > 0) changed += 1;
     }
-    const curated = await clock.time('curate', plan.name, async (onProgress) => {
-      const value = await curateChecked({ store, plan, now: input.now(), sqlRoot, onProgress, despite });
-      return { value, rows: value.reduce((sum, table) => sum + table.rowsSettled, 0) };
-    });
     const total = (count: keyof Counts) => objects.reduce((sum, object) => sum + object[count], 0);
-    return {
-      dataset: plan.name,
-      from,
-      to,
+    const counts: Counts = {
       rowsIn: total('rowsIn'),
       accepted: total('accepted'),
       rejected: total('rejected'),
       duplicates: total('duplicates'),
+    };
+    const before = { mode: 'backfill' as const, fromDay: from, toDay: to, objects: objects.length, changed, ...counts };
+    const curated = await clock.time('curate', plan.name, async (onProgress) => {
+      const value = await curateChecked({ store, plan, now, startedAt, before, sqlRoot, onProgress, despite });
+      return { value, rows: value.reduce((sum, table) => sum + table.rowsSettled, 0) };
+    });
+    return {
+      dataset: plan.name,
+      from,
+      to,
+      ...counts,
       objects,
       streamEntries: inRange.filter(({ source }) => source === 'stream').length,
       replaysDropped,

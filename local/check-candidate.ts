@@ -16,6 +16,8 @@ export interface CheckInput {
   readonly plan: DatasetPlan;
   readonly candidates: readonly CuratedManifest[];
   readonly now: Date;
+  /** Name of the run, as its record has it. */
+  readonly run: string;
   /** Names of checks that may be broken this once. */
   readonly despite: readonly string[];
   readonly sqlRoot?: string | undefined;
@@ -26,12 +28,12 @@ export interface CheckInput {
  * names those of level `error` that are broken, the first row of each and what to do.
  */
 export async function checkCandidate(input: CheckInput): Promise<void> {
-  const { store, plan, candidates, now, despite } = input;
+  const { store, plan, candidates, now, run, despite } = input;
   const sqlRoot = input.sqlRoot ?? SQL_ROOT;
   const engine = await openEngine(store, [plan], { sqlRoot, candidates, estimatesScans: false });
   let results: CheckResult[];
   try {
-    results = await runChecks(engine, plan.name, { sqlRoot, forPublication: true });
+    results = await runChecks(engine, plan, { sqlRoot, forPublication: true });
   } finally {
     await engine.close();
   }
@@ -40,7 +42,7 @@ export async function checkCandidate(input: CheckInput): Promise<void> {
     store,
     results.map((result) => ({
       dataset: plan.name,
-      run: now.toISOString().replaceAll(':', ''),
+      run,
       checkedAt: now.toISOString(),
       name: result.name,
       level: result.level,

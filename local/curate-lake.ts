@@ -18,7 +18,7 @@ export async function curateLake(input: {
   const root = resolve(input.lake);
   const release = await lockLake(root);
   try {
-    return await curateChecked({ store: await openFileStore(root), plan: input.dataset, now: input.now() });
+    return await curateChecked({ store: await openFileStore(root), plan: input.dataset, now: input.now });
   } finally {
     await release();
   }

@@ -1,14 +1,33 @@
 /** The alerts of a lake on this machine: the deployed rules and SQL, on DuckDB. */
+import { join } from 'node:path';
 import { type AlertRun, runAlerts } from '../core/alerts/run-alerts.ts';
 import type { AlertMessage, AlertSet } from '../core/alerts/types.ts';
 import { datasets } from '../datasets/index.ts';
 import { SQL_ROOT } from './curated-sql.ts';
 import { openEngine } from './engine.ts';
 import type { FileStore } from './file-store.ts';
+import { lockLake } from './lock.ts';
 import { readSql } from './sql-library.ts';
 
-/** Evaluates the rules that are due over the lake as it is now, and keeps their state in the lake. */
+/**
+ * Evaluates the rules that are due over the lake as it is now, and keeps their state in the lake. Throws `LakeInUse`
+ * where another process does the same: rows may be taken in meanwhile.
+ */
 export async function evaluateAlerts(
+  store: FileStore,
+  set: AlertSet,
+  send: (message: AlertMessage) => Promise<void>,
+  now: () => Date,
+): Promise<AlertRun> {
+  const release = await lockLake(join(store.root, '.alerts'));
+  try {
+    return await evaluate(store, set, send, now);
+  } finally {
+    await release();
+  }
+}
+
+async function evaluate(
   store: FileStore,
   set: AlertSet,
   send: (message: AlertMessage) => Promise<void>,

@@ -38,23 +38,31 @@ export interface ReplaySummary {
  * Throws `LakeInUse` and `LakeUnavailable` for a lake that cannot be written to.
  */
 export async function replayRejected({ lake, dataset: plan, now, pseudonymKey }: ReplayInput): Promise<ReplaySummary> {
+  const startedAt = now();
   const root = resolve(lake);
   const release = await lockLake(root);
   try {
     const store = await openFileStore(root);
     const entries = await listEntries(store, plan.name);
     const ports = reprocessPorts(store, plan, pseudonymKey);
-    const totals = { tried: 0, accepted: 0, cut: 0, expired: 0 };
-    for (const entry of entriesToReplay(entries)) {
+    const totals = { tried: 0, accepted: 0, cut: 0, expired: 0, changed: 0 };
+    const waiting = entriesToReplay(entries);
+    for (const entry of waiting) {
       const earlier = entries.filter(({ replayOf }) => replayOf === entry.id);
       const done = await replayObject(ports, entry, earlier);
       totals.tried += done.tried;
       totals.accepted += done.accepted;
       totals.cut += done.cut;
       totals.expired += done.expired;
+      totals.changed += done.accepted > 0 ? 1 : 0;
     }
-    const curated = await curateChecked({ store, plan, now: now() });
-    return { dataset: plan.name, ...totals, stillRejected: totals.tried - totals.accepted, curated };
+    const { changed, ...counts } = totals;
+    const { tried, accepted } = counts;
+    const stillRejected = tried - accepted;
+    const rows = { rowsIn: tried, accepted, rejected: stillRejected, duplicates: 0 };
+    const before = { mode: 'replay' as const, objects: waiting.length, changed, ...rows };
+    const curated = await curateChecked({ store, plan, now, startedAt, before });
+    return { dataset: plan.name, ...counts, stillRejected, curated };
   } finally {
     await release();
   }

@@ -1,4 +1,6 @@
+import type { DatasetPlan } from '../core/contract/plan.ts';
 import type { AnswerColumn, AnswerRow } from './answer.ts';
+import { contractChecks } from './contract-checks.ts';
 import { SQL_ROOT } from './curated-sql.ts';
 import type { Engine } from './engine.ts';
 import { readChecks } from './sql-library.ts';
@@ -18,15 +20,21 @@ export interface CheckResult {
 
 const EXAMPLES = 3;
 
-/** Runs the checks of a dataset, each a query that returns the rows that offend. */
+/**
+ * Runs the checks of a dataset, each a query that returns the rows that offend: all, with the contract's, or those of a
+ * publication, for which each row was held against the contract as it came in.
+ */
 export async function runChecks(
   engine: Engine,
-  dataset: string,
+  plan: DatasetPlan,
   { sqlRoot = SQL_ROOT, forPublication = false } = {},
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  const checks = await readChecks(sqlRoot, dataset);
-  for (const { name, level, check, sql } of checks.filter((it) => it.isForPublication || !forPublication)) {
+  const stated = await readChecks(sqlRoot, plan.name);
+  const checks = forPublication
+    ? stated.filter((check) => check.isForPublication)
+    : [...stated, ...(await contractChecks(engine, plan, sqlRoot))];
+  for (const { name, level, check, sql } of checks) {
     const examples: AnswerRow[] = [];
     const sink = {
       begin: () => {},

@@ -53,6 +53,7 @@ export async function runLake(input: RunInput): Promise<RunSummary> {
 
 async function runLocked(input: RunInput, store: FileStore): Promise<RunSummary> {
   const started = performance.now();
+  const startedAt = input.now();
   const clock = new StageClock(input.progress);
   const key = input.pseudonymKey ?? (await openPseudonymKey(store.root));
   const inputs: InputSummary[] = [];
@@ -66,7 +67,8 @@ async function runLocked(input: RunInput, store: FileStore): Promise<RunSummary>
       break;
     }
   }
-  const curated = await publish(input, store, clock);
+  const taken = inputs.filter(({ status }) => status === 'taken in');
+  const curated = await publish(input, store, clock, { startedAt, taken });
   if (refusal !== undefined) throw refusal;
   return {
     dataset: input.dataset.name,
@@ -123,10 +125,18 @@ async function convert(
   });
 }
 
-async function publish(input: RunInput, store: FileStore, clock: StageClock): Promise<CuratedTable[]> {
+async function publish(
+  input: RunInput,
+  store: FileStore,
+  clock: StageClock,
+  { startedAt, taken }: { readonly startedAt: Date; readonly taken: readonly InputSummary[] },
+): Promise<CuratedTable[]> {
+  const { rowsIn, accepted, rejected, duplicates } = addUp(taken);
+  const counts = { objects: taken.length, changed: taken.length, rowsIn, accepted, rejected, duplicates };
+  const before = { mode: 'curate' as const, ...counts };
   return clock.time('curate', input.dataset.name, async (onProgress) => {
-    const { dataset: plan, sqlRoot } = input;
-    const value = await curateChecked({ store, plan, now: input.now(), sqlRoot, onProgress, despite: input.despite });
+    const { dataset: plan, sqlRoot, now, despite } = input;
+    const value = await curateChecked({ store, plan, now, startedAt, before, sqlRoot, onProgress, despite });
     return { value, rows: value.reduce((sum, table) => sum + table.rowsSettled, 0) };
   });
 }

@@ -6,11 +6,8 @@ import {
   type PutRecordBatchCommandOutput,
 } from '@aws-sdk/client-firehose';
 import type { Batch } from './pack-records.ts';
+import { inCalls, MOST_RECORD_BYTES, type Outgoing } from './put-calls.ts';
 
-/** Of PutRecordBatch: https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html. */
-const MOST_RECORDS = 500;
-const MOST_BYTES = 4 * 1024 * 1024;
-const MOST_RECORD_BYTES = 1000 * 1024;
 /** With delays that double from a fifth of a second to ten seconds, about half a minute. */
 const TRIES = 10;
 const FIRST_DELAY_MS = 200;
@@ -79,11 +76,6 @@ export async function sendRecords(input: SendInput): Promise<Sent> {
   }
 }
 
-interface Outgoing {
-  readonly bytes: Buffer;
-  readonly rows: number;
-}
-
 class Sender {
   readonly #input: SendInput;
   readonly #client: FirehoseClient;
@@ -96,7 +88,7 @@ class Sender {
 
   async run(): Promise<Sent> {
     for await (const { records } of this.#input.batches) {
-      for (const call of inCalls(records.map(({ data }) => outgoing(Buffer.from(data, 'base64'))))) {
+      for (const call of inCalls(records)) {
         await this.#deliver(call);
         this.#input.onProgress?.(this.#sent);
       }
@@ -156,28 +148,6 @@ class Sender {
   #notDelivered(records: readonly Outgoing[], why: string, cause?: unknown): RecordsNotDelivered {
     return new RecordsNotDelivered({ records: records.length, rows: rowsOf(records) }, this.#sent, why, cause);
   }
-}
-
-function outgoing(bytes: Buffer): Outgoing {
-  let rows = 0;
-  for (let end = bytes.indexOf('\n'); end !== -1; end = bytes.indexOf('\n', end + 1)) rows += 1;
-  return { bytes, rows };
-}
-
-function inCalls(records: readonly Outgoing[]): Outgoing[][] {
-  const calls: Outgoing[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const record of records) {
-    const open = calls.at(-1);
-    if (open === undefined || open.length === MOST_RECORDS || bytes + record.bytes.length > MOST_BYTES) {
-      calls.push([record]);
-      bytes = record.bytes.length;
-    } else {
-      open.push(record);
-      bytes += record.bytes.length;
-    }
-  }
-  return calls;
 }
 
 function rowsOf(records: readonly Outgoing[]): number {

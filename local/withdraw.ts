@@ -33,7 +33,7 @@ export async function withdraw(input: {
     const key = ledgerKey(entry.dataset, entry.id);
     await store.put('processed', `_withdrawn/${key}`, `${JSON.stringify(entry)}\n`);
     await store.remove('processed', key);
-    return { entry, curated: await curateChecked({ store, plan: input.dataset, now: input.now() }) };
+    return { entry, curated: await curateChecked({ store, plan: input.dataset, now: input.now }) };
   } finally {
     await release();
   }

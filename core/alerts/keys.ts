@@ -9,5 +9,8 @@ export function alertsKey(dataset: string): string {
   return `${alertsPrefix(dataset)}state.json`;
 }
 
-/** Ids of the last messages that were sent to a chat; no dataset may bear its name. */
-export const SENT_KEY = 'alerts/sent.json';
+/** Folder of what was sent to a chat; no dataset may bear its name. */
+export const SENT_PREFIX = alertsPrefix('sent');
+
+/** Ids of the last messages that were sent. */
+export const SENT_KEY = `${SENT_PREFIX}ids.json`;

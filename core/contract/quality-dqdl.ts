@@ -8,11 +8,11 @@ export function qualityDqdl(plan: DatasetPlan, further: readonly string[] = []):
   return `Rules = [\n${rules.join(',\n')}\n]`;
 }
 
-/** The rule that a query over `table` alone, which returns the rows that offend, has none to give. */
+/** A check that reads nothing but `table`, a query that returns the rows that offend, as a rule. */
 export function dqdlOfCheck(sql: string, table: string): string {
   const line = sql.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim();
   const ofPrimary = line.replace(new RegExp(`\\b${table}\\b`, 'g'), 'primary');
-  return `CustomSql ${quoted(`select count(*) from (${ofPrimary})`)} = 0`;
+  return offending(`(${ofPrimary})`);
 }
 
 /** The rules of the set, each for that of `qualityRules` in the same place. */
@@ -69,7 +69,7 @@ function listLength({ column, kind, length }: LengthRule): string {
 }
 
 function offending(from: string): string {
-  return `CustomSql "select count(*) from ${from}" = 0`;
+  return `CustomSql ${quoted(`select count(*) from ${from}`)} = 0`;
 }
 
 /** DQDL takes a backslash as it is, but for one before a quote. */

@@ -15,6 +15,22 @@ export function qualityChecks(plan: DatasetPlan, relation: string = plan.name): 
   return qualityRules(plan).map((rule) => ({ name: nameOf(rule), rule, sql: sqlOf(rule, plan, quoted(relation)) }));
 }
 
+export interface ContractCheck {
+  readonly name: string;
+  readonly level: 'error';
+  /** Returns the names of the rules that are broken and how many rows break each. */
+  readonly sql: string;
+}
+
+/** All of them as one check. */
+export function contractCheck(plan: DatasetPlan, relation: string): ContractCheck {
+  const counts = qualityChecks(plan, relation).map(
+    ({ name, sql }) => `select ${text(name)} as rule, count(*) as offending from (${sql})`,
+  );
+  const sql = `select rule, offending from (\n${counts.join('\nunion all\n')}\n) where offending > 0`;
+  return { name: `contract-of-${relation}`, level: 'error', sql };
+}
+
 function nameOf(rule: QualityRule): string {
   if (rule.kind === 'not-empty') return 'not-empty';
   if (rule.kind === 'unique-key') return `${rule.columns.join(', ')} unique-key`;

@@ -401,6 +401,7 @@ const operations: Dashboard = {
     {
       id: 'quality',
       title: { en: 'Quality', fr: 'Qualité' },
+      isLive: true,
       visuals: [
         {
           id: 'last-checks',

@@ -4,10 +4,10 @@ import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { SENT_KEY } from '../../core/alerts/keys.ts';
+import { SENT_PREFIX } from '../../core/alerts/keys.ts';
 import type { Environment } from '../environments.ts';
 import type { StorageStack } from '../stacks/storage-stack.ts';
-import { findStatement } from '../statements.ts';
+import { findStatement, readStatement, writeStatement } from '../statements.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { LakeFunction } from './lake-function.ts';
 import type { LakeKey } from './lake-key.ts';
@@ -31,6 +31,7 @@ export class ChatNotifier extends Construct {
     this.unsent = new DeadLetterQueue(this, 'Unsent', { key, retain: environment.deletionProtection });
     const { raw, processed, curated, rejected } = storage.zones;
     const { partition, region, account } = Stack.of(this);
+    const sent = [SENT_PREFIX.replace(/\/$/, '')];
     // Made by hand: CloudFormation writes no encrypted parameter.
     const parameter = `/laketwin/${environment.name}/alert-webhook`;
     this.notify = new LakeFunction(this, 'Notify', {
@@ -49,11 +50,8 @@ export class ChatNotifier extends Construct {
       },
       statements: [
         findStatement([curated]),
-        new PolicyStatement({
-          actions: ['s3:GetObject', 's3:PutObject'],
-          resources: [`${curated.bucket.bucketArn}/${SENT_KEY}`],
-        }),
-        new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [curated.key.keyArn] }),
+        ...readStatement(curated, sent),
+        ...writeStatement(curated, sent),
         new PolicyStatement({
           actions: ['ssm:GetParameter'],
           resources: [`arn:${partition}:ssm:${region}:${account}:parameter${parameter}`],

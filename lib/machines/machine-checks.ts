@@ -1,5 +1,5 @@
 import type { DatasetPlan } from '../../core/contract/plan.ts';
-import { qualityChecks } from '../../core/contract/quality-sql.ts';
+import { contractCheck } from '../../core/contract/quality-sql.ts';
 import { curatedPlan, curatedTables } from '../curated-tables.ts';
 import { sqlFiles } from '../sql-files.ts';
 import type { MachineCheck } from './curation.ts';
@@ -11,18 +11,7 @@ import type { MachineCheck } from './curation.ts';
 export function machineChecks(plan: DatasetPlan): MachineCheck[] {
   return [
     ...sqlFiles(plan.name, 'checks').map(({ name, sql }) => ({ name, level: levelOf(name, sql), sql })),
-    ...curatedTables(plan).map((table) => {
-      const { name } = table;
-      const rules = qualityChecks(curatedPlan(plan, table), name);
-      const sql = rules
-        .map((rule) => `select '${rule.name.replaceAll("'", "''")}' as rule, count(*) as offending from (${rule.sql})`)
-        .join('\nunion all\n');
-      return {
-        name: `contract-of-${name}`,
-        level: 'error' as const,
-        sql: `select rule, offending from (\n${sql}\n) where offending > 0`,
-      };
-    }),
+    ...curatedTables(plan).map((table) => contractCheck(curatedPlan(plan, table), table.name)),
   ];
 }
 

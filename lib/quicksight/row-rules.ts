@@ -1,6 +1,6 @@
 /** Who sees which rows: rules that QuickSight holds against the group of whoever looks. */
-import type { Reader } from '../../core/dashboards/types.ts';
-import { READERS } from '../../core/dashboards/types.ts';
+import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { READERS, type Reader } from '../../core/dashboards/types.ts';
 import type { SetColumn, ShownSet } from './shown-set.ts';
 
 /** Codes that a group is confined to, by column; a group without an entry sees all rows. */
@@ -40,6 +40,29 @@ export function ruleSet(
     columns: compared,
     sql: `select *\nfrom (values\n${values}\n) as rules ("GroupName", ${compared.join(', ')})`,
   };
+}
+
+/** Throws one sentence for a column or a value that no contract has: such a rule would close what it should open. */
+export function refuseUnknownRules(rules: RowRules, plans: readonly DatasetPlan[]) {
+  const texts = plans.flatMap(({ columns }) =>
+    columns.filter(({ type }) => type.kind === 'string' || type.kind === 'enum'),
+  );
+  for (const [reader, confined] of Object.entries(rules)) {
+    for (const [name, values] of Object.entries(confined)) {
+      const column = texts.find((one) => one.name === name && one.privacy === 'none');
+      const known = texts.filter(({ privacy }) => privacy === 'none').map((one) => one.name);
+      if (column === undefined) {
+        throw new Error(`rows of ${reader} are confined by '${name}', expected one of ${unique(known).join(', ')}`);
+      }
+      const { type } = column;
+      const unknown = type.kind === 'enum' ? values.filter((value) => !type.values.includes(value)) : [];
+      if (type.kind === 'enum' && unknown.length > 0) {
+        throw new Error(
+          `rows of ${reader} are confined to '${unknown.join("', '")}', expected ${name} to be of ${type.values.join(', ')}`,
+        );
+      }
+    }
+  }
 }
 
 /** One row a combination of values, each empty where the group is not confined; none where the set lacks a column. */

@@ -62,12 +62,8 @@ const ENGINEERS: Readonly<Record<Zone, (plan: DatasetPlan) => readonly string[]>
   processed: ({ name }) => [name, `ledger/${name}`],
   curated: (plan) => {
     const tables = tableNames(plan);
-    return [
-      '_runs',
-      ...published(tables),
-      ...foretold(plan),
-      ...tables.flatMap((name) => [`candidate/${name}`, `_manifests/${name}`]),
-    ];
+    const own = ['_runs', `runs/${plan.name}`, ...published(tables), ...foretold(plan)];
+    return [...own, ...tables.flatMap((name) => [`candidate/${name}`, `_manifests/${name}`])];
   },
   rejected: ({ name }) => [name],
 };

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -54,6 +54,7 @@ export class AlertsStack extends Stack {
     const common = { environment, storage, topic: this.topic, key: this.key };
     this.evaluation = new AlertEvaluation(this, 'Evaluation', { ...common, catalog, analytics });
     this.chat = environment.webhook ? new ChatNotifier(this, 'Chat', common) : undefined;
+    if (this.chat) new CfnOutput(this, 'KeyArn', { description: 'Encrypts the webhook.', value: this.key.keyArn });
   }
 
   /** Whoever lays into a queue what it could not deliver seals it. */

@@ -10,7 +10,7 @@ import { compileDashboard } from '../quicksight/compile-dashboard.ts';
 import { type CompiledSet, compileSet } from '../quicksight/compile-set.ts';
 import { dataSetProperties, ruleSetProperties, schedules } from '../quicksight/data-set.ts';
 import { refuseFaults } from '../quicksight/lint-definition.ts';
-import { type RuleSet, ruleSet } from '../quicksight/row-rules.ts';
+import { type RuleSet, refuseUnknownRules, ruleSet } from '../quicksight/row-rules.ts';
 import type { ShownSet } from '../quicksight/shown-set.ts';
 import { THEME } from '../quicksight/theme.ts';
 import type { AnalyticsStack } from './analytics-stack.ts';
@@ -46,6 +46,7 @@ export class DashboardsStack extends Stack {
     const { environment, dashboards, catalog, analytics, ...stackProps } = props;
     super(scope, id, stackProps);
     this.#props = props;
+    refuseUnknownRules(dashboards.rows ?? {}, datasets);
     const source = this.resource('DataSource', 'DataSource', {
       DataSourceId: `laketwin-${environment.name}`,
       Name: `Laketwin ${environment.name}`,

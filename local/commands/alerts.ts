@@ -8,7 +8,7 @@ import { cardOfAlert } from '../../lambdas/notify-webhook/read-notification.ts';
 import { sendWebhook } from '../../lambdas/notify-webhook/send-webhook.ts';
 import { readWebhook } from '../../lambdas/notify-webhook/webhook-host.ts';
 import { evaluateAlerts } from '../evaluate-alerts.ts';
-import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { EXIT, type ExitStatus, UsageError } from '../exit-status.ts';
 import { openFileStore } from '../file-store.ts';
 import { renderTable } from '../terminal/table.ts';
 
@@ -42,12 +42,20 @@ export async function alerts(options: AlertsOptions): Promise<ExitStatus> {
 }
 
 function senderTo(webhook: string | undefined): (message: AlertMessage) => Promise<void> {
-  // Refused before anything is asked.
-  if (webhook !== undefined) readWebhook(webhook);
+  if (webhook !== undefined) checkWebhook(webhook);
   return async (message) => {
     for (const language of LANGUAGES) console.error(`${message.title[language]}\n${message.text[language]}\n`);
     if (webhook !== undefined) await sendWebhook(webhook, cardOfAlert(message));
   };
+}
+
+/** Refused before anything is asked. */
+function checkWebhook(webhook: string): void {
+  try {
+    readWebhook(webhook);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
 
 function table(set: AlertSet, run: AlertRun): string {

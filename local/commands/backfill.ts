@@ -1,20 +1,28 @@
 import { datasetNamed } from '../../datasets/index.ts';
 import { type BackfillSummary, backfillLake } from '../backfill.ts';
+import { dayRange } from '../day-range.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { openProgress } from '../terminal/progress.ts';
+import { startInCloud } from './start-in-cloud.ts';
 
 export interface BackfillOptions {
   readonly from: string;
   readonly to: string;
   readonly dataset: string;
   readonly lake: string;
+  /** Name of a deployed environment, whose machine does it in the place of this one. */
+  readonly env?: string;
   readonly despite?: readonly string[];
   readonly json?: boolean;
 }
 
 /** Processes a range of days again by the rules of today, and says what that changed. */
-export async function backfill({ json, ...options }: BackfillOptions): Promise<ExitStatus> {
+export async function backfill({ json, env, ...options }: BackfillOptions): Promise<ExitStatus> {
   const dataset = datasetNamed(options.dataset);
+  if (env !== undefined) {
+    const asked = { backfill: dayRange(options.from, options.to) };
+    return startInCloud({ environment: env, dataset: dataset.name, asked, despite: options.despite, json });
+  }
   const progress = openProgress();
   let summary: BackfillSummary;
   try {

@@ -106,7 +106,7 @@ async function lakeOf({ lake }: QueryOptions): Promise<FileStore> {
 async function check(options: QueryOptions): Promise<ExitStatus> {
   const engine = await openEngine(await lakeOf(options), datasets, { estimatesScans: false });
   try {
-    const results = await runChecks(engine, options.dataset);
+    const results = await runChecks(engine, datasetNamed(options.dataset));
     const rows = results.map(({ name, level, promise, offending, examples }) => [
       name,
       offending === 0 ? 'holds' : level,

@@ -1,15 +1,20 @@
 import { datasetNamed } from '../../datasets/index.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { replayRejected } from '../replay.ts';
+import { startInCloud } from './start-in-cloud.ts';
 
 export interface ReplayOptions {
   readonly dataset: string;
   readonly lake: string;
+  /** Name of a deployed environment, whose machine does it in the place of this one. */
+  readonly env?: string;
   readonly json?: boolean;
 }
 
 /** Tries the rejected rows again by the rules of today, and says how many pass. */
-export async function replay({ dataset, lake, json }: ReplayOptions): Promise<ExitStatus> {
+export async function replay({ dataset, lake, env, json }: ReplayOptions): Promise<ExitStatus> {
+  if (env !== undefined)
+    return startInCloud({ environment: env, dataset: datasetNamed(dataset).name, asked: { replay: true }, json });
   const summary = await replayRejected({ lake, dataset: datasetNamed(dataset), now: () => new Date() });
   const { tried, accepted, stillRejected, cut, expired } = summary;
   const count = (rows: number) => rows.toLocaleString('en');

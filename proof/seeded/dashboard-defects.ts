@@ -49,6 +49,7 @@ export const dashboardDefects: readonly Defect[] = [
     id: 'data-set-stale',
     weakens: 'A dashboard shows the rows of long ago.',
     type: 'AWS::QuickSight::RefreshSchedule',
+    place: /refresh-daily_bookings/,
     change: gone,
   },
   {

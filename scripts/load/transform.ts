@@ -3,9 +3,6 @@
  * whether its memory grows. `transform.ts --seconds N --rate R`, with `--expose-gc`; prints a `LoadReport` as JSON.
  */
 import { Buffer } from 'node:buffer';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pseudonymKey } from '../../core/etl/pseudonym.ts';
 import { datasetNamed } from '../../datasets/index.ts';
 import { transformEvents } from '../../lambdas/transform/transform-events.ts';
@@ -13,6 +10,7 @@ import { openFileStore } from '../../local/file-store.ts';
 import { generateRows } from '../../local/generate-file.ts';
 import type { Figure } from '../bench/figure.ts';
 import { type Growth, growthOf, MOST_GROWTH } from './growth.ts';
+import { inScratch } from './in-scratch.ts';
 import { loadOptions } from './load-options.ts';
 import type { LoadReport } from './load-report.ts';
 import { type Period, quantile, runSteady, type Steady } from './steady.ts';
@@ -23,8 +21,7 @@ const SAMPLE_SECONDS = 2;
 const { seconds, rate } = loadOptions();
 const plan = datasetNamed('bookings');
 const now = () => new Date();
-const scratch = mkdtempSync(join(tmpdir(), 'laketwin-load-'));
-try {
+await inScratch(async (scratch) => {
   let rejected = 0;
   const store = await openFileStore(scratch);
   const transform = transformEvents({
@@ -47,9 +44,7 @@ try {
   });
   if (rejected === 0) throw new Error('no row was refused, though one in a hundred was broken');
   console.log(JSON.stringify(reportOf(steady, rejected)));
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
+});
 
 function* sentRows(): Generator<string> {
   let sent = 0;

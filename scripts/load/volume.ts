@@ -3,14 +3,14 @@
  * cost of a row and the memory stay. `volume.ts --rows N,N,…`; prints a `LoadReport` as JSON.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { datasetNamed } from '../../datasets/index.ts';
 import { generateFile } from '../../local/generate-file.ts';
 import type { Figure } from '../bench/figure.ts';
+import { inScratch } from './in-scratch.ts';
 import { loadOptions } from './load-options.ts';
 import type { LoadReport } from './load-report.ts';
 import type { VolumeSide } from './volume-side.ts';
@@ -29,23 +29,13 @@ interface Size extends VolumeSide {
   readonly mostBytes: number;
 }
 
-const scratch = mkdtempSync(join(tmpdir(), 'laketwin-load-'));
-// Files of gigabytes are not left behind by Ctrl-C.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    rmSync(scratch, { recursive: true, force: true });
-    process.exit(1);
-  });
-}
-try {
+await inScratch(async (scratch) => {
   const sizes: Size[] = [];
-  for (const rows of loadOptions().rows) sizes.push(await measure(rows));
+  for (const rows of loadOptions().rows) sizes.push(await measure(rows, scratch));
   console.log(JSON.stringify(reportOf(sizes)));
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
+});
 
-async function measure(rows: number): Promise<Size> {
+async function measure(rows: number, scratch: string): Promise<Size> {
   const input = join(scratch, `${rows}.csv.gz`);
   const lake = join(scratch, 'lake');
   const started = performance.now();

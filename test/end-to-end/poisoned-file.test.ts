@@ -12,6 +12,7 @@ import { withdraw } from '../../local/withdraw.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'laketwin-poisoned-'));
 const ROWS = 2000;
+const LAST_BROKEN = 'select name, level, is_overruled from last_checks where not is_kept order by rank, name';
 let lakes = 0;
 let lake: string;
 let seconds = 0;
@@ -62,6 +63,25 @@ test('a poisoned file stays unpublished when a good one comes after it, until it
   const [[id] = []] = await ask("select id from ledger where name like 'swapped%'");
   await withdraw({ lake, dataset: bookings, id: String(id).slice(0, 12), now });
   expect(await ask('select count(*) from bookings')).toEqual([[BigInt(5 * ROWS)]]);
+});
+
+test('a file that comes three days late is published, and the warning is kept', async () => {
+  seconds += 3 * 86_400;
+  await take(await good(5));
+  expect(await ask('select count(*) from bookings')).toEqual([[BigInt(5 * ROWS)]]);
+  expect(await ask(LAST_BROKEN)).toEqual([['fresh-on-arrival', 'warning', false]]);
+});
+
+test('countries that nobody knows are published with a warning, which the next good file ends', async () => {
+  await take(await good(5));
+  await take(await changed(6, (cells, at) => cells.with(at('booking_origin'), 'Atlantis')));
+  expect(await ask('select count(*) from bookings')).toEqual([[BigInt(6 * ROWS)]]);
+  expect(await ask(LAST_BROKEN)).toEqual([['values-known', 'warning', false]]);
+  await take(await good(7));
+  expect(await ask(LAST_BROKEN)).toEqual([]);
+  expect(await ask('select name, times_broken, publications_stopped from broken_checks')).toEqual([
+    ['values-known', 1n, 0n],
+  ]);
 });
 
 test('a person who knows that the rows are right publishes them, and that is written down', async () => {

@@ -4,6 +4,7 @@ import json
 import sys
 from math import isfinite
 from multiprocessing.pool import ThreadPool
+from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -40,9 +41,10 @@ def main(jars: str, cases: str) -> None:
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("ERROR")
-    with open(cases, encoding="utf-8") as file, ThreadPool(4) as pool:
+    given = json.loads(Path(cases).read_text(encoding="utf-8"))
+    with ThreadPool(4) as pool:
         # Each in a session of its own, where "primary" is its table.
-        print(json.dumps(pool.map(lambda case: evaluate(spark.newSession(), case), json.load(file), chunksize=1)))
+        print(json.dumps(pool.map(lambda case: evaluate(spark.newSession(), case), given, chunksize=1)))
 
 
 main(*sys.argv[1:])

@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { contractCheck } from '../../core/contract/quality-sql.ts';
 import { datasets } from '../../datasets/index.ts';
+import { curatedPlan, curatedTables } from '../../lib/curated-tables.ts';
 import { SQL_ROOT } from '../../local/curated-sql.ts';
 import { openEngine } from '../../local/engine.ts';
 import { askTrino } from '../../local/engines/ask-trino.ts';
@@ -61,6 +63,19 @@ describe.each(LAKES.map(({ name }) => [name]))('over the lake %s', (lake) => {
     expect((await compareFile(both(lake), rowsOf)).problems).toEqual([]);
   });
 });
+
+test.each([['edges'], ['broken']])(
+  'the rules of the contracts find the same rows on both, over the lake %s',
+  async (lake) => {
+    const contracts = datasets.flatMap((plan) =>
+      curatedTables(plan).map((table) => contractCheck(curatedPlan(plan, table), table.name)),
+    );
+    for (const { name, sql } of contracts) {
+      const file = { dataset: 'the', folder: 'checks', name, sql, parameters: [] } as const;
+      expect((await compareFile(both(lake, 'checks'), file)).problems).toEqual([]);
+    }
+  },
+);
 
 test('every file has rows to compare over some lake', () => {
   const names = named(files).map(([name]) => name);

@@ -48,6 +48,7 @@ describe('whatever the declaration says', () => {
       'role Access/DataEngineer',
       'role Catalog/Crawlers/RawRole',
       'role Ingestion/ConvertRole',
+      'role Ingestion/ReprocessRole',
       ...datasets.map(({ name }) => `role Ingestion/${name}-stream/Role`),
     ]);
   });
@@ -115,6 +116,7 @@ describe('whatever the declaration says', () => {
   test('the pseudonym key is used by what cleans rows, and by nobody else', () => {
     expect(whoMay('use', /pseudonym-key$/)).toEqual([
       'role Ingestion/ConvertRole',
+      'role Ingestion/ReprocessRole',
       ...datasets.flatMap(({ name }) => [
         ...(featuresIfAny(name) ? [`role Ingestion/${name}-scoring-transformRole`] : []),
         `role Ingestion/${name}-transformRole`,

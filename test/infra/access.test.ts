@@ -51,6 +51,7 @@ describe.each(proven)('in $name', ({ name, streaming }) => {
       'ConvertRole',
       'CrawlersRawRole',
       'DataEngineer',
+      'ReprocessRole',
       ...(streaming ? ['bookingsstreamRole'] : []),
     ]);
   });

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listEntries } from '../../core/lake/read-ledger.ts';
 import { readRunRecords } from '../../core/lake/run-records.ts';
+import { bookings } from '../../datasets/bookings/contract.ts';
 import { backfillLake } from '../../local/backfill.ts';
+import { openEngine } from '../../local/engine.ts';
 import { openFileStore } from '../../local/file-store.ts';
 import { replayRejected } from '../../local/replay.ts';
 import { runLake } from '../../local/runner.ts';
@@ -60,6 +62,9 @@ test('a month that is put down again replaces its old rows, as the backfill of a
     const inZone = (path: string) => path.startsWith(`${zone}/bookings/`);
     expect(found.files.filter(inZone)).toEqual(expected.files.filter(inZone));
   }
+  const [byLaptop, byMachine] = [(await recordsOf(laptop)).at(-1), (await recordsOf(cloud)).at(-1)];
+  expect({ ...byMachine, run: '' }).toEqual({ ...byLaptop, run: '', startedAt: byMachine?.startedAt });
+  expect(byMachine).toMatchObject({ mode: 'backfill', outcome: 'published', objects: 2, changed: 2 });
 }, 60_000);
 
 test('a second backfill changes no byte but its own record, and the record says so', async () => {
@@ -68,7 +73,7 @@ test('a second backfill changes no byte but its own record, and the record says 
   const bytes = rowsOf(lake);
   expect(await start(lake, 'backfill-2', { backfill: FEBRUARY })).toEqual([]);
   expect(rowsOf(lake)).toEqual(bytes);
-  const [first, second] = await recordsOf(lake);
+  const [first, second] = (await recordsOf(lake)).filter(({ mode }) => mode === 'backfill');
   expect(first).toMatchObject({ mode: 'backfill', outcome: 'published', fromDay: '2026-02-01', toDay: '2026-02-28' });
   expect(first).toMatchObject({
     objects: 2,
@@ -79,6 +84,16 @@ test('a second backfill changes no byte but its own record, and the record says 
   expect(second).toMatchObject({ run: 'backfill-2', outcome: 'nothing new', objects: 2, changed: 0 });
   expect(second?.endedAt).toBe(NOW.toISOString());
 }, 60_000);
+
+test('the runs of a lake can be asked for', async () => {
+  const engine = await openEngine(await openFileStore(before), [bookings]);
+  try {
+    const { rows } = await engine.query('select mode, outcome, objects, rows_in, from_day from runs order by ended_at');
+    expect(rows).toEqual(DAYS.map(() => ['curate', 'published', 1n, 300n, null]));
+  } finally {
+    await engine.close();
+  }
+});
 
 test('a backfill that was stopped after any step ends the same when it is started again', async () => {
   const whole = await copyOf(before);
@@ -106,7 +121,7 @@ test('rejected rows that pass today are taken in by a replay once, as by the rep
   const bytes = rowsOf(cloud);
   expect(await start(cloud, 'replay-2', { replay: true })).toEqual([]);
   expect(rowsOf(cloud)).toEqual(bytes);
-  expect(await recordsOf(cloud)).toMatchObject([
+  expect((await recordsOf(cloud)).filter(({ mode }) => mode === 'replay')).toMatchObject([
     { mode: 'replay', outcome: 'published', rowsIn: tried, accepted, rejected: tried - accepted },
     { mode: 'replay', outcome: 'nothing new', rowsIn: tried - accepted, accepted: 0, changed: 0 },
   ]);
@@ -140,7 +155,11 @@ test('fails with an alert where another run is at work, or the range is none, an
   expect(alerts[0]).toContain('another run is at work: start this one again');
   expect(alerts[1]).toContain('a backfill is from 2026-02-28 to 2026-02-01, expected the earlier day first');
   expect(rowsOf(lake)).toEqual(bytes);
-  expect((await recordsOf(lake)).map(({ run, outcome, message }) => [run, outcome, message?.slice(0, 31)])).toEqual([
+  expect(
+    (await recordsOf(lake))
+      .slice(DAYS.length)
+      .map(({ run, outcome, message }) => [run, outcome, message?.slice(0, 31)]),
+  ).toEqual([
     ['busy', 'failed', 'AnotherRun: another run is at wo'.slice(0, 31)],
     ['turned', 'failed', expect.stringContaining('Error: a backfill is from 2026')],
   ]);

@@ -1,13 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { visualsOf } from '../../core/dashboards/types.ts';
+import { columnsOf, fieldsOf, type Visual, visualsOf } from '../../core/dashboards/types.ts';
+import { visualSql } from '../../core/dashboards/visual-sql.ts';
+import { putCheckRecords } from '../../core/lake/check-results.ts';
 import { ledgerPrefix } from '../../core/lake/keys.ts';
 import { bookingDashboards } from '../../datasets/bookings/dashboards.ts';
 import { datasets } from '../../datasets/index.ts';
 import { type Engine, openEngine } from '../../local/engine.ts';
 import { openFileStore } from '../../local/file-store.ts';
 import { openPageServer } from '../../local/pages/page-server.ts';
+import { compiledSet, definitionOf } from '../quicksight/compiled.ts';
+import { drawnSql } from '../quicksight/drawn-sql.ts';
 import { ask, servedLake } from './served-lake.ts';
 
 const IDS = bookingDashboards.dashboards.map(({ id }) => id);
@@ -18,7 +22,14 @@ const page = async (path: string) => (await ask(served.server.address, path)).bo
 
 beforeAll(async () => {
   served = await servedLake(4000);
-  engine = await openEngine(await openFileStore(served.lake), datasets);
+  const store = await openFileStore(served.lake);
+  const checkedAt = '2026-11-20T03:00:00.000Z';
+  const said = { dataset: 'bookings', run: 'last night', checkedAt, isKept: false, isOverruled: false };
+  await putCheckRecords(store, [
+    { ...said, name: 'volume-like-before', level: 'error' },
+    { ...said, name: 'values-known', level: 'warning' },
+  ]);
+  engine = await openEngine(store, datasets);
 }, 60_000);
 
 afterAll(async () => {
@@ -51,6 +62,14 @@ describe.each(IDS)('the dashboard %s', (id) => {
   });
 });
 
+test('shows what each check said last, and the failures of former days with what they stopped', async () => {
+  const body = await page('/operations?lang=fr');
+  const cells = (id: string) => cardOf(body, id).replace(/(<[^>]*>\s*)+/g, '|');
+  expect(cells('broken-checks')).toContain('|20 nov. 2026|volume-like-before|critique|1|1|0|20 nov. 2026 03:00|');
+  expect(cells('broken-checks')).toContain('|20 nov. 2026|values-known|avertissement|1|0|0|20 nov. 2026 03:00|');
+  expect(cells('last-checks')).toMatch(/\|shares-like-before\|critique\|oui\|/);
+});
+
 test('numbers on a page are those of the SQL beside them', async () => {
   const body = await page('/marketing?trip=RoundTrip&lang=en');
   const card = cardOf(body, 'rate-by-origin');
@@ -63,6 +82,51 @@ test('numbers on a page are those of the SQL beside them', async () => {
   );
   const counted = await engine.query("select count(*) from bookings where trip_type = 'RoundTrip'");
   expect(body).toContain(`${Number(counted.rows[0]?.[0]).toLocaleString('en-GB')} of `);
+});
+
+test('what QuickSight would draw has the numbers of the page, for every visual', async () => {
+  const { shown } = compiledSet('en');
+  let drawings = 0;
+  const inWords = (value: unknown) => {
+    if (typeof value === 'boolean') return value ? 'yes' : 'no';
+    return bookingDashboards.words[String(value)]?.en ?? value;
+  };
+  const sorted = (rows: readonly (readonly unknown[])[]) => rows.map((row) => JSON.stringify(row.map(String))).sort();
+  for (const { id, sheets } of bookingDashboards.dashboards) {
+    const definition = definitionOf(id);
+    for (const visual of sheets.flatMap((sheet) => sheet.visuals)) {
+      const { top: _, ...whole } = visual;
+      const { sql } = visualSql(bookingDashboards, visual.kind === 'table' ? (whole as Visual) : visual, [], {});
+      const answer = await engine.query(sql);
+      const cell = (row: readonly unknown[], column: string) => row[columnsOf(visual).indexOf(column)];
+      const shownRows =
+        visual.kind === 'kpi' && visual.comparison !== undefined
+          ? [
+              ['current', 'previous'].map((period) => {
+                const { comparison, value } = visual;
+                const row = answer.rows.find((one) => cell(one, comparison?.period ?? '') === period) ?? [];
+                const isShown = period === 'current' || cell(row, comparison?.covered ?? '') === true;
+                const number = isShown ? (cell(row, value.column) ?? null) : null;
+                return value.format === 'rate' && number !== null ? 100 * Number(number) : number;
+              }),
+            ]
+          : answer.rows.map((row) =>
+              fieldsOf(visual).map(({ column, format }) => {
+                const value = cell(row, column);
+                if (format === 'points') return 100 * Number(value);
+                return format === 'text' || format === 'yes' ? inWords(value) : value;
+              }),
+            );
+      const drawn = await engine.query(drawnSql(definition, visual.id, shown));
+      const width = visual.kind === 'table' ? visual.columns.length : drawn.columns.length;
+      drawings += drawn.rows.length > 0 ? 1 : 0;
+      expect([visual.id, ...sorted(drawn.rows.map((row) => row.slice(0, width)))]).toEqual([
+        visual.id,
+        ...sorted(shownRows),
+      ]);
+    }
+  }
+  expect(drawings).toBeGreaterThanOrEqual(20);
 });
 
 test('a bar leads to the same page filtered by it, with the other choices kept', async () => {

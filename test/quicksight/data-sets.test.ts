@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { defineDataset } from '../../core/contract/define-dataset.ts';
 import { pseudonym } from '../../core/contract/types.ts';
+import { datasets } from '../../datasets/index.ts';
 import { columnRules, withoutSensitive } from '../../lib/quicksight/column-rules.ts';
 import { dataSetProperties, ruleSetProperties, schedules } from '../../lib/quicksight/data-set.ts';
-import { ruleSet } from '../../lib/quicksight/row-rules.ts';
+import { refuseUnknownRules, ruleSet } from '../../lib/quicksight/row-rules.ts';
 import { type ShownSet, setSql } from '../../lib/quicksight/shown-set.ts';
 import { checkDialect } from '../../local/dialect.ts';
 import { installMacros } from '../../local/macros.ts';
@@ -46,7 +47,7 @@ test('codes are shown in the language of the environment, and sorted as the code
 });
 
 test('what operations look at is asked at each look, all else is kept and read anew', () => {
-  expect(schedules(setOf('check_results'))).toEqual([]);
+  expect(schedules(setOf('freshness'))).toEqual([]);
   expect(schedules(setOf('completion_by_origin')).map(({ RefreshType }) => RefreshType)).toEqual(['FULL_REFRESH']);
   expect(schedules(setOf('daily_bookings')).map(({ RefreshType }) => RefreshType)).toEqual([
     'INCREMENTAL_REFRESH',
@@ -58,7 +59,7 @@ test('what operations look at is asked at each look, all else is kept and read a
       RefreshConfiguration: { IncrementalRefresh: { LookbackWindow: { ColumnName: 'event_date' } } },
     },
   });
-  expect(propertiesOf(setOf('check_results')).ImportMode).toBe('DIRECT_QUERY');
+  expect(propertiesOf(setOf('freshness')).ImportMode).toBe('DIRECT_QUERY');
 });
 
 test('the model of the SDK takes every data set', () => {
@@ -104,6 +105,15 @@ test('a group that is confined by two columns sees nothing of a data set that ha
 
 test('without rules no data set is guarded by any', () => {
   expect(ruleSet(setOf('completion_by_week'), {}, GROUPS)).toBeUndefined();
+});
+
+test('fails for rows that are confined by an unknown column, a personal one, or to an unknown value', () => {
+  const refused = (rows: Readonly<Record<string, readonly string[]>>) => () =>
+    refuseUnknownRules({ marketing: rows }, datasets);
+  expect(refused({ sales_channel: ['Internet'], booking_origin: ['France'] })).not.toThrow();
+  expect(refused({ country: ['France'] })).toThrow("rows of marketing are confined by 'country', expected one of ");
+  expect(refused({ customer_id: ['x'] })).toThrow("confined by 'customer_id'");
+  expect(refused({ sales_channel: ['Web'] })).toThrow("to 'Web', expected sales_channel to be of Internet, Mobile");
 });
 
 const people = defineDataset({

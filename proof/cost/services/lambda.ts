@@ -1,6 +1,6 @@
 import type { LakeResource } from '../lake-resources.ts';
 import { type Draft, figure, nothing } from '../line.ts';
-import { DAYS, MIB } from '../month.ts';
+import { DAYS, MIB, runsPerMonth } from '../month.ts';
 import { queueMonth } from '../queue-month.ts';
 import type { Service, Use } from '../service.ts';
 
@@ -72,7 +72,8 @@ export interface Calls {
 export function callsOf(resource: LakeResource, use: Use): Calls {
   return (
     streamCalls(resource, use) ??
-    queueCalls(resource, use) ?? { calls: use.volumes.curation.runsPerDay * DAYS, bytes: 0, why: 'one a curation' }
+    queueCalls(resource, use) ??
+    clockCalls(resource, use) ?? { calls: use.volumes.curation.runsPerDay * DAYS, bytes: 0, why: 'one a curation' }
   );
 }
 
@@ -89,6 +90,18 @@ function streamCalls(resource: LakeResource, { lake, traffic }: Use): Calls | un
     bytes: months.reduce((all, { bytes }) => all + bytes, 0),
     why: 'one a batch of the stream, by its buffer',
   };
+}
+
+/** Of a function that a rule calls by the clock, and by nothing else. */
+function clockCalls(resource: LakeResource, { lake }: Use): Calls | undefined {
+  const rules = lake.ofType('AWS::Events::Rule').filter((rule) => {
+    const targets: readonly { readonly Arn?: unknown }[] = rule.properties.Targets ?? [];
+    const isOn = rule.properties.ScheduleExpression !== undefined && rule.properties.State !== 'DISABLED';
+    return isOn && targets.some(({ Arn: arn }) => lake.target(rule, arn) === resource.id);
+  });
+  if (rules.length === 0) return undefined;
+  const calls = rules.reduce((all, { properties }) => all + runsPerMonth(properties.ScheduleExpression), 0);
+  return { calls, bytes: 0, why: 'by the clock' };
 }
 
 function queueCalls(resource: LakeResource, use: Use): Calls | undefined {

@@ -25,7 +25,7 @@ export async function breakPromises(store: FileStore, daysAgo: (days: number) =>
     aBooking({ route: 'MELCGK', flight_duration: 7.5 }),
   ];
   const kept = await takeIn(store, { ...object('miscounted', 5), bookings, rejected: ['route:pattern'] });
-  const usual = { bookings: Array.from({ length: 1200 }, (_, at) => aBooking({ booking_complete: at % 6 === 0 })) };
+  const usual = { bookings: Array.from({ length: 10_000 }, (_, at) => aBooking({ booking_complete: at % 6 === 0 })) };
   await takeIn(store, { ...object('usual', 5), ...usual });
   const other = {
     purchase_lead: 365,
@@ -33,6 +33,8 @@ export async function breakPromises(store: FileStore, daysAgo: (days: number) =>
     sales_channel: 'Mobile',
     trip_type: 'OneWay',
     flight_hour: 23,
+    booking_origin: 'Atlantis',
+    event_time: daysAgo(14),
   };
   const drifted = { bookings: Array.from({ length: 1100 }, () => aBooking(other)) };
   const { id: drift } = await takeIn(store, { ...object('drifted', 4), ...drifted });

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatasetPlan } from '../../../core/contract/plan.ts';
+import { checksPrefix } from '../../../core/lake/check-results.ts';
 import { curatedFiles, readCurrentManifest } from '../../../core/lake/curated-manifest.ts';
 import { publishList, putFileList } from '../../../core/lake/file-list.ts';
 import { candidatePrefix, ledgerPrefix } from '../../../core/lake/keys.ts';
@@ -37,6 +38,7 @@ export async function showToTrino(
   for (const plan of plans) {
     // On S3 there are no folders, so none can be missing.
     mkdirSync(join(store.root, 'processed', ledgerPrefix(plan.name)), { recursive: true });
+    mkdirSync(join(store.root, 'curated', checksPrefix(plan.name)), { recursive: true });
     await publish(store, plan, addressOf);
   }
   const metastore = join(data, 'metastore');
