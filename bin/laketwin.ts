@@ -8,6 +8,7 @@ import type { BackfillOptions } from '../local/commands/backfill.ts';
 import type { DoctorOptions } from '../local/commands/doctor.ts';
 import type { GenerateOptions } from '../local/commands/generate.ts';
 import type { ExplainOptions, ModelOptions } from '../local/commands/model.ts';
+import type { DriftOptions } from '../local/commands/model-drift.ts';
 import type { QueryOptions } from '../local/commands/query.ts';
 import type { ReplayOptions } from '../local/commands/replay.ts';
 import type { ReportOptions } from '../local/commands/report.ts';
@@ -189,6 +190,13 @@ model
   .addOption(lakeOption())
   .addOption(jsonOption())
   .action(act(async (options: ModelOptions) => (await import('../local/commands/model.ts')).showModel(options)));
+model
+  .command('drift')
+  .description('judge the champion by the outcomes that came since; ends with 1 where an alarm rings')
+  .exitOverride()
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .action(act(async (options: DriftOptions) => (await import('../local/commands/model-drift.ts')).showDrift(options)));
 model
   .command('rollback')
   .description('make the version before the champion the champion')

@@ -27,6 +27,7 @@ const schema = z.strictObject({
     auditDays: days,
   }),
   streaming: z.boolean(),
+  streamScoring: z.boolean().optional(),
   webhook: z.boolean().optional(),
   endpoint: z.strictObject({ idleHours: z.int().min(1).max(168) }).optional(),
   dashboards: z
@@ -77,6 +78,12 @@ export interface Environment {
   };
   /** Whether records are taken in as a stream, and not files alone. */
   readonly streaming: boolean;
+  /**
+   * Whether the rows of a stream are scored on their way in, where their dataset has a model.
+   *
+   * @default - they are scored each day, once they are curated
+   */
+  readonly streamScoring?: boolean | undefined;
   /**
    * Whether alerts are sent to a webhook of Slack or Teams as well; its address is a parameter, see docs/deploy.md.
    *
@@ -129,6 +136,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'retention.accessLogDays': 'a whole number of days from 1 to 3650',
   'retention.auditDays': 'a whole number of days from 1 to 3650',
   streaming: 'true or false',
+  streamScoring: 'true or false',
   webhook: 'true or false',
   'endpoint.idleHours': 'a whole number of hours from 1 to 168',
   'dashboards.identityRegion': "the name of a region, such as 'eu-west-1'",
@@ -213,6 +221,7 @@ export const environments: readonly Environment[] = [dev, staging, prod];
 export const whole = environment({
   ...prod,
   name: 'whole',
+  streamScoring: true,
   webhook: true,
   endpoint: { idleHours: 2 },
   dashboards: {

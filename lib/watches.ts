@@ -55,7 +55,7 @@ export function watches(lake: Watched): Watch[] {
       above: 100,
     },
     ...(ingestion.register ? [functionErrors('Register', 'register', ingestion.register)] : []),
-    ...ingestion.streams.flatMap(({ dataset, stream, transform }) => [
+    ...ingestion.streams.flatMap(({ dataset, stream, transform, scores }) => [
       functionErrors(`${dataset}Transform`, `transform of ${dataset}`, transform),
       {
         id: `${dataset}StreamAge`,
@@ -63,6 +63,7 @@ export function watches(lake: Watched): Watch[] {
         metric: firehose(stream.ref, 'DeliveryToS3.DataFreshness', Stats.MAXIMUM),
         above: 1800,
       },
+      ...(scores ? [unscoredRows(dataset, ingestion.metricNamespace)] : []),
     ]),
     {
       id: 'RejectedShare',
@@ -106,6 +107,7 @@ export function watches(lake: Watched): Watch[] {
     functionErrors('Score', 'score', learning.functions.score),
     functionErrors('PublishModel', 'publish of models', learning.functions.publish),
     ...machineWatches('Learning', 'The renewal of the model', learning.machine),
+    ...feedbackWatches(learning.feedback),
     ...(learning.guard
       ? [
           functionErrors('Guard', 'guard', learning.guard.guard),
@@ -155,6 +157,27 @@ function machineWatches(
       above: 0,
     })),
   ];
+}
+
+function feedbackWatches({ uncalled, metricNamespace: namespace }: LearningStack['feedback']): Watch[] {
+  return [
+    undelivered('Uncalled', 'The day could not be scored', uncalled),
+    {
+      id: 'ModelDrift',
+      heading: 'The model no longer fits what comes in',
+      metric: new Metric({ namespace, metricName: 'ModelAlarms', statistic: Stats.MAXIMUM, period: Duration.days(1) }),
+      above: 0,
+    },
+  ];
+}
+
+function unscoredRows(dataset: string, namespace: string): Watch {
+  return {
+    id: `${dataset}Unscored`,
+    heading: `Rows of ${dataset} pass unscored`,
+    metric: new Metric({ namespace, metricName: 'UnscoredRows', statistic: Stats.SUM, period: PERIOD }),
+    above: 0,
+  };
 }
 
 function queueWatches(id: string, what: string, { messages, failed }: ObjectQueue): Watch[] {

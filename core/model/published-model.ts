@@ -30,8 +30,8 @@ export async function openPublished(read: ReadRegistryFile, plan: FeaturePlan): 
   return openBeside((name) => read(`live/${version}/${name}`), plan);
 }
 
-/** A version that lies anywhere, by the names of the files beside its `version.json`. Throws as `openPublished` does. */
-export async function openBeside(read: ReadRegistryFile, plan: FeaturePlan): Promise<PublishedModel> {
+/** By the names of the files beside its `version.json`. */
+async function openBeside(read: ReadRegistryFile, plan: FeaturePlan): Promise<PublishedModel> {
   const record = json<Version>('version.json', (await read('version.json')) ?? '');
   const { version, schema } = record;
   if (schema !== VERSION_SCHEMA) {

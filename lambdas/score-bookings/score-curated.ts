@@ -8,7 +8,7 @@ import { parquetWriter, toParquet } from '../../core/contract/to-parquet.ts';
 import { type FeaturePlan, inputColumns } from '../../core/features/feature-plan.ts';
 import { curatedFiles, readCurrentManifest } from '../../core/lake/curated-manifest.ts';
 import { alarmsOf, type DayOfFeedback, feedbackOf, type JudgedBooking } from '../../core/model/feedback.ts';
-import type { PublishedModel } from '../../core/model/published-model.ts';
+import { openPublished, type PublishedModel, type ReadRegistryFile } from '../../core/model/published-model.ts';
 import { type ScorableRow, scoreBookings } from '../../core/model/score-bookings.ts';
 import { bookingScores, modelDrift, modelMetrics, scoredDayPrefix } from '../../core/model/score-tables.ts';
 import type { ObjectStore } from '../../core/ports.ts';
@@ -17,6 +17,8 @@ import { fetchObject } from '../shared/fetch-object.ts';
 
 export interface ScorePorts {
   readonly store: ObjectStore;
+  /** Says which version scores. */
+  readonly readRegistry: ReadRegistryFile;
   /** A folder for temporary files. */
   readonly scratch: string;
   readonly now: () => Date;
@@ -26,7 +28,7 @@ export interface ScoredLake {
   readonly version: string;
   /** Bookings that had no score of this version yet. */
   readonly scored: number;
-  /** Bookings that the model did not learn from and whose outcome is known. */
+  /** Bookings of the last 90 days that the model did not learn from and whose outcome is known. */
   readonly judged: number;
   readonly days: readonly DayOfFeedback[];
   /** In words, what rings on the last day that has outcomes. */
@@ -34,14 +36,14 @@ export interface ScoredLake {
 }
 
 const ENGINE = { threads: 2, memoryLimitMiB: 512 } as const;
+/** Days after its score in which an outcome still counts; what is older keeps the figures that it has. */
+const JUDGED_DAYS = 90;
+const DAY_MS = 86_400_000;
 const ISO = '%Y-%m-%dT%H:%M:%S.%gZ';
 
-/** Doing it again scores nothing twice. Throws a sentence where the table was never published. */
-export async function scoreCurated(
-  ports: ScorePorts,
-  plan: FeaturePlan,
-  published: PublishedModel,
-): Promise<ScoredLake> {
+/** Doing it again scores nothing twice. Throws what `openPublished` throws, and where the table was never published. */
+export async function scoreCurated(ports: ScorePorts, plan: FeaturePlan): Promise<ScoredLake> {
+  const published = await openPublished(ports.readRegistry, plan);
   const { version } = published.record;
   const folder = await mkdtemp(join(ports.scratch, 'score-'));
   try {
@@ -52,7 +54,8 @@ export async function scoreCurated(
       await showScores(ports, version, connection, folder);
       const scored = await scoreTheRest(ports, plan, published, connection);
       await showScores(ports, version, connection, folder);
-      const judged = await readJudged(plan, connection);
+      const since = new Date(ports.now().getTime() - JUDGED_DAYS * DAY_MS).toISOString().slice(0, 10);
+      const judged = await readJudged(plan, connection, since);
       const days = feedbackOf(published, plan, judged);
       for (const day of days) await putFeedback(ports.store, version, day);
       const last = days.filter(({ drift }) => drift.length > 0).at(-1);
@@ -121,11 +124,11 @@ async function scoreTheRest(
   return scored;
 }
 
-async function readJudged(plan: FeaturePlan, connection: DuckDBConnection): Promise<JudgedBooking[]> {
+async function readJudged(plan: FeaturePlan, connection: DuckDBConnection, since: string): Promise<JudgedBooking[]> {
   const target = plan.targets[0]?.column ?? '';
   const judged: JudgedBooking[] = [];
   const known = `select * from scored join curated using (booking_id)
-    where not was_trained_on and ${target} is not null order by booking_id`;
+    where not was_trained_on and ${target} is not null and day >= '${since}' order by booking_id`;
   for await (const rows of (await connection.stream(known)).yieldRowObjects()) {
     for (const row of rows) {
       const { day, probability } = row;

@@ -3,6 +3,7 @@ import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import { ZONES, type Zone } from '../../core/ports.ts';
+import { modelTables } from '../../datasets/features.ts';
 import { datasets } from '../../datasets/index.ts';
 import type { WorkGroupName } from '../athena-names.ts';
 import { catalogTables, sharedTables } from '../catalog-tables.ts';
@@ -40,18 +41,19 @@ export const PEOPLE: Readonly<Record<string, Person>> = {
     workGroup: 'analysts',
     reads: (zone, plan) => {
       if (zone === 'processed') return [plan.name, `ledger/${plan.name}`];
-      return zone === 'curated' ? [...published(tableNames(plan)), `checks/${plan.name}`, `runs/${plan.name}`] : [];
+      const kept = [`checks/${plan.name}`, `runs/${plan.name}`];
+      return zone === 'curated' ? [...published(tableNames(plan)), ...foretold(plan), ...kept] : [];
     },
   },
   Marketing: {
     description: 'Reads curated tables without a pseudonym or a sensitive column.',
     workGroup: 'dashboards',
-    reads: (zone, plan) => (zone === 'curated' ? published(impersonal(plan)) : []),
+    reads: (zone, plan) => (zone === 'curated' ? [...published(impersonal(plan)), ...foretold(plan)] : []),
   },
   Direction: {
     description: 'Reads curated tables without a pseudonym or a sensitive column.',
     workGroup: 'dashboards',
-    reads: (zone, plan) => (zone === 'curated' ? published(impersonal(plan)) : []),
+    reads: (zone, plan) => (zone === 'curated' ? [...published(impersonal(plan)), ...foretold(plan)] : []),
   },
 };
 
@@ -60,7 +62,7 @@ const ENGINEERS: Readonly<Record<Zone, (plan: DatasetPlan) => readonly string[]>
   processed: ({ name }) => [name, `ledger/${name}`],
   curated: (plan) => {
     const tables = tableNames(plan);
-    const own = ['_runs', `runs/${plan.name}`, ...published(tables)];
+    const own = ['_runs', `runs/${plan.name}`, ...published(tables), ...foretold(plan)];
     return [...own, ...tables.flatMap((name) => [`candidate/${name}`, `_manifests/${name}`])];
   },
   rejected: ({ name }) => [name],
@@ -144,6 +146,11 @@ export class AccessStack extends Stack {
 /** A table's data, and the list that says which of it counts. */
 function published(tables: readonly string[]): string[] {
   return tables.flatMap((name) => [name, `published/${name}`]);
+}
+
+/** What models say of the bookings: of a booking and never of a person. */
+function foretold({ name }: DatasetPlan): string[] {
+  return modelTables(name).map((table) => table.name);
 }
 
 function tableNames(plan: DatasetPlan): string[] {

@@ -6,6 +6,8 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { bookingScores } from '../../core/model/score-tables.ts';
+import { featuresIfAny } from '../../datasets/features.ts';
 import { datasets } from '../../datasets/index.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { CALLED, LakeFunction } from '../constructs/lake-function.ts';
@@ -38,6 +40,8 @@ export interface StreamParts {
   readonly dataset: string;
   readonly stream: CfnDeliveryStream;
   readonly transform: IFunction;
+  /** Whether the function scores the rows too; it then tells of the metric `UnscoredRows`. */
+  readonly scores: boolean;
 }
 
 /** How rows come in: a function converts each new file of the raw zone, and a stream a dataset takes in records. */
@@ -156,9 +160,12 @@ export class IngestionStack extends Stack {
 
   private stream(plan: DatasetPlan): StreamParts {
     const { environment, storage, catalog } = this.#props;
-    const { processed, rejected } = storage.zones;
+    const { processed, curated, rejected } = storage.zones;
+    const scores = environment.streamScoring === true && featuresIfAny(plan.name) !== undefined;
+    const registry = `models/${plan.name}`;
     const ledger = [`ledger/${plan.name}`];
-    const transform = new LakeFunction(this, `${plan.name}-transform`, {
+    // Under another name, because it may do more.
+    const transform = new LakeFunction(this, scores ? `${plan.name}-scoring-transform` : `${plan.name}-transform`, {
       environment,
       description: `Cleans the records of the stream of ${plan.name}.`,
       name: 'transform',
@@ -166,37 +173,41 @@ export class IngestionStack extends Stack {
       memoryMiB: 1024,
       // Firehose waits for five minutes and no longer.
       timeout: Duration.minutes(5),
-      variables: { DATASET: plan.name, ...this.variables() },
+      variables: { DATASET: plan.name, ...this.variables(), ...(scores && { MODEL_REGISTRY: registry }) },
       statements: [
-        findStatement([processed]),
+        findStatement(scores ? [processed, curated] : [processed]),
         ...readStatement(processed, ledger),
         ...writeStatement(processed, [plan.name, ...ledger]),
         ...writeStatement(rejected, [plan.name]),
+        ...(scores ? [...readStatement(curated, [registry]), ...writeStatement(curated, [bookingScores.name])] : []),
         this.readPseudonymKey(),
       ],
     });
     this.countRows(transform, '$.');
+    if (scores) this.count(transform, 'UnscoredRows', '$.unscored');
     const { databaseName } = catalog;
     const props = { environment, plan, storage, transform, key: this.#key, databaseName };
     const { stream } = new LakeStream(this, `${plan.name}-stream`, props);
     // Firehose reads the table when the stream is made.
     this.addStackDependency(catalog);
     new CfnOutput(this, `${plan.name}StreamName`, { description: 'Where records are sent.', value: stream.ref });
-    return { dataset: plan.name, stream, transform };
+    return { dataset: plan.name, stream, transform, scores };
   }
 
   /** Both functions tell of each file or batch on a line of JSON. */
-  private countRows({ logGroup }: LakeFunction, path: string) {
-    const fields = { RowsIn: `${path}rowsIn`, RowsRejected: `${path}rejected` };
-    for (const [metricName, field] of Object.entries(fields)) {
-      new MetricFilter(logGroup, metricName, {
-        logGroup,
-        metricNamespace: this.metricNamespace,
-        metricName,
-        filterPattern: FilterPattern.exists(field),
-        metricValue: field,
-      });
-    }
+  private countRows(fn: LakeFunction, path: string) {
+    this.count(fn, 'RowsIn', `${path}rowsIn`);
+    this.count(fn, 'RowsRejected', `${path}rejected`);
+  }
+
+  private count({ logGroup }: LakeFunction, metricName: string, field: string) {
+    new MetricFilter(logGroup, metricName, {
+      logGroup,
+      metricNamespace: this.metricNamespace,
+      metricName,
+      filterPattern: FilterPattern.exists(field),
+      metricValue: field,
+    });
   }
 
   private variables() {

@@ -13,6 +13,7 @@ import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeMachine } from '../constructs/lake-machine.ts';
 import { type ModelFunctions, modelFolders, modelFunctions } from '../constructs/model-functions.ts';
+import { ScoreFeedback } from '../constructs/score-feedback.ts';
 import type { Environment } from '../environments.ts';
 import { learningMachine, type Script } from '../machines/learning.ts';
 import { listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
@@ -53,6 +54,8 @@ export class LearningStack extends Stack {
   readonly functions: ModelFunctions;
   /** Removes an endpoint that nobody calls; none where the environment has no endpoint. */
   readonly guard: EndpointGuard | undefined;
+  /** Judges the model by the outcomes that come. */
+  readonly feedback: ScoreFeedback;
   readonly #props: LearningStackProps;
   readonly #key: LakeKey;
 
@@ -73,6 +76,8 @@ export class LearningStack extends Stack {
     this.machine = this.learning(group.modelPackageGroupName);
     this.machine.node.addDependency(group);
     this.guard = environment.endpoint && this.endpointGuard(environment.endpoint.idleHours);
+    const { score } = this.functions;
+    this.feedback = new ScoreFeedback(this, 'Feedback', { environment, score, key: this.#key, dataset: DATASET });
   }
 
   private learning(packageGroup: string): LakeMachine {

@@ -2,7 +2,6 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FeaturePlan } from '../../core/features/feature-plan.ts';
-import { openPublished } from '../../core/model/published-model.ts';
 import { type ScoredLake, scoreCurated } from '../../lambdas/score-bookings/score-curated.ts';
 import { openFileStore } from '../file-store.ts';
 import { lockLake } from '../lock.ts';
@@ -22,7 +21,7 @@ export async function scoreLake({ lake, plan, now }: ScoreLakeInput): Promise<Sc
     const store = await openFileStore(root);
     const scratch = await store.scratch.folder('scores');
     try {
-      return await scoreCurated({ store, scratch, now }, plan, await openPublished(registryReader(root, plan), plan));
+      return await scoreCurated({ store, scratch, now, readRegistry: registryReader(root, plan) }, plan);
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }

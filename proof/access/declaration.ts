@@ -88,7 +88,12 @@ function services(): Rights[] {
       who: 'events.amazonaws.com',
       kind: 'service',
       purpose: 'Keeps what it could not tell a function.',
-      sends: ['Catalog/Uncompared', 'Learning/Unguarded', 'Alerts/Evaluation/Unevaluated'],
+      sends: [
+        'Catalog/Uncompared',
+        'Learning/Unguarded',
+        'Learning/Feedback/Uncalled',
+        'Alerts/Evaluation/Unevaluated',
+      ],
     },
     {
       who: 'sns.amazonaws.com',

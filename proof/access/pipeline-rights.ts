@@ -1,6 +1,8 @@
 /** What the functions, jobs and machines of the lake may do, as it is meant. */
 import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { bookingScores } from '../../core/model/score-tables.ts';
 import { alertSets } from '../../datasets/alerts.ts';
+import { modelTables } from '../../datasets/features.ts';
 import { datasets } from '../../datasets/index.ts';
 import { alertReads } from '../../lib/alert-reads.ts';
 import { candidateTables, catalogTables, sharedTables } from '../../lib/catalog-tables.ts';
@@ -84,6 +86,19 @@ function ingestionOf({ name }: DatasetPlan): Rights[] {
       reads: [`processed/ledger/${name}`],
       lists: ['processed'],
       writes: [`processed/${name}`, `processed/ledger/${name}`, `rejected/${name}`],
+      parameters,
+    },
+    {
+      ...lambda,
+      who: `Ingestion/${name}-scoring-transformRole`,
+      purpose: 'Cleans the records of the stream, and scores the rows.',
+      isOptional: true,
+      reads: [`processed/ledger/${name}`, `curated/models/${name}`],
+      lists: ['processed', 'curated'],
+      writes: [
+        ...[`processed/${name}`, `processed/ledger/${name}`, `rejected/${name}`],
+        ...modelTables(name).flatMap((table) => (table === bookingScores ? [`curated/${table.name}`] : [])),
+      ],
       parameters,
     },
     {

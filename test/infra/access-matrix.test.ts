@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { featuresIfAny } from '../../datasets/features.ts';
 import { datasets } from '../../datasets/index.ts';
 import { access } from '../../proof/access/check.ts';
 import { compareMatrix } from '../../proof/access/compare.ts';
@@ -116,7 +117,10 @@ describe('whatever the declaration says', () => {
     expect(whoMay('use', /pseudonym-key$/)).toEqual([
       'role Ingestion/ConvertRole',
       'role Ingestion/ReprocessRole',
-      ...datasets.map(({ name }) => `role Ingestion/${name}-transformRole`),
+      ...datasets.flatMap(({ name }) => [
+        ...(featuresIfAny(name) ? [`role Ingestion/${name}-scoring-transformRole`] : []),
+        `role Ingestion/${name}-transformRole`,
+      ]),
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { queryType } from '../../core/contract/duckdb-type.ts';
 import { storedColumns } from '../../core/contract/plan.ts';
+import { MODEL_TABLES } from '../../core/model/score-tables.ts';
 import { datasets } from '../../datasets/index.ts';
 import { curatedTables } from '../../lib/curated-tables.ts';
 import { proven } from '../../lib/environments.ts';
@@ -43,12 +44,13 @@ const tables = ofType(stacks, 'AWS::Glue::Table').map(({ Properties }) => Proper
 test('a table over folders finds its days without a crawler', () => {
   const folders = tables.filter(({ TableInput }) => TableInput.Parameters['projection.enabled'] === 'true');
   expect(new Set(folders.map(({ TableInput }) => TableInput.Name))).toEqual(
-    new Set(['processed_bookings', 'rejected_bookings']),
+    new Set(['processed_bookings', 'rejected_bookings', ...MODEL_TABLES.map(({ name }) => name)]),
   );
   for (const { TableInput } of folders) {
-    expect(TableInput.PartitionKeys).toMatchObject([{ Name: 'ingest_date', Type: 'date' }]);
+    const day = MODEL_TABLES.find(({ name }) => name === TableInput.Name)?.partitionBy ?? 'ingest_date';
+    expect(TableInput.PartitionKeys).toMatchObject([{ Name: day, Type: 'date' }]);
     expect(TableInput.Parameters).toMatchObject({
-      'projection.ingest_date.type': 'date',
+      [`projection.${day}.type`]: 'date',
       'storage.location.template': expect.anything(),
     });
   }

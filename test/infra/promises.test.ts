@@ -94,7 +94,8 @@ test('each group may open its dashboards, analysts all of them, and nobody but a
 });
 
 describe.each(proven)('in $name', (environment) => {
-  const { name, deletionProtection, scanLimitMiB, retention, streaming, endpoint, webhook } = environment;
+  const { name, deletionProtection, scanLimitMiB, retention, streaming, streamScoring, endpoint, webhook } =
+    environment;
   const own = stacks.filter(({ environment }) => environment === name);
   const find = (type: string, id: string) => ofType(own, type).find((it) => it.id.startsWith(id)) as Placed;
   const rules = (id: string) => find('AWS::S3::Bucket', id).Properties.LifecycleConfiguration.Rules as Rule[];
@@ -266,7 +267,8 @@ describe.each(proven)('in $name', (environment) => {
     const expected = headings
       .filter((heading) => streaming || !streamed.test(heading))
       .filter((heading) => endpoint !== undefined || !/guard/.test(heading))
-      .filter((heading) => webhook === true || !/notify|chat/.test(heading));
+      .filter((heading) => webhook === true || !/notify|chat/.test(heading))
+      .filter((heading) => streamScoring === true || !/unscored/.test(heading));
     expect(alarms.map(({ Properties }) => Properties.AlarmDescription).sort()).toEqual(expected.sort());
     for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1);
   });

@@ -97,6 +97,19 @@ describe.runIf(REAL !== undefined)('the real bookings', () => {
   );
 
   test(
+    'are all scored in the lake once a model is published, and a run then trains no other',
+    () => {
+      const run = JSON.parse(laketwin('run', '--no-serve', '--json', '--input', real, '--lake', lake).stdout);
+      const version = summary.published?.version;
+      expect(run.model).toMatchObject({ version, isNew: false, scored: 0, judged: 0, alarms: [], notes: [] });
+      const sql = `select count(*) as scored, count_if(was_trained_on) as learnt from booking_scores where model_version = '${version}'`;
+      const scores = laketwin('query', sql, '--format', 'csv', '--lake', lake).stdout;
+      expect(scores.trim().split(/\r?\n/)[1]).toBe('39999,39999');
+    },
+    LONG,
+  );
+
+  test(
     'are not published again where nothing is better than the champion',
     () => {
       const again = laketwin('train', '--lake', lake, '--budget', 'reduced', '--json');
