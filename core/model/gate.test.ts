@@ -74,6 +74,11 @@ describe('the gate', () => {
     expect(names({}, { candidate: metrics, champion: { ...metrics, logLoss: metrics.logLoss + 0.001 } })).toEqual([]);
   });
 
+  test('fails the champion itself, computed again with other rounding', () => {
+    const champion = { ...metrics, logLoss: metrics.logLoss + 1e-9 };
+    expect(names({}, { candidate: metrics, champion })).toEqual(['no-better-than-champion']);
+  });
+
   test('fails a model that is better than can be', () => {
     expect(names({ metrics: { ...metrics, rocAuc: 0.965 } })).toEqual(['leak-too-good']);
   });

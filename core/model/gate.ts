@@ -26,6 +26,8 @@ export interface Evidence {
 export const GATE = {
   /** A ROC AUC above this is a leak: the practical ceiling of the bookings is 0.80. */
   leakRocAuc: 0.83,
+  /** Least by which a log loss must be lower than the champion's: one model computed twice differs by less. */
+  betterBy: 1e-6,
   /** Most that the mean prediction may lie from the rate of the target. */
   meanOff: 0.01,
   /** The same within a group of rows. */
@@ -70,7 +72,7 @@ export function judge({ evaluation, leaks, exam }: Evidence): Refusal[] {
       `the log loss is ${figure(metrics.logLoss)}, the base rate alone has ${figure(baseline.logLoss)}`,
     );
   }
-  if (exam !== undefined && !(exam.candidate.logLoss < exam.champion.logLoss)) {
+  if (exam !== undefined && !(exam.candidate.logLoss < exam.champion.logLoss - GATE.betterBy)) {
     refuse(
       'no-better-than-champion',
       `the log loss is ${figure(exam.candidate.logLoss)} on ${exam.candidate.rows} held-out rows, the champion has ${figure(exam.champion.logLoss)}`,

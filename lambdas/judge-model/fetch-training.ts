@@ -1,9 +1,9 @@
 /** Brings the files of a training from the lake to a folder, as the script read and wrote them. */
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import type { FeaturePlan } from '../../core/features/feature-plan.ts';
 import { EXAM } from '../../core/features/split.ts';
@@ -12,6 +12,10 @@ import { featuresPrefix } from '../../core/model/training-keys.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 import { fetchObject } from '../shared/fetch-object.ts';
 import type { Training } from './training-output.ts';
+
+const inflate = promisify(gunzip);
+/** Of all models of a training, unpacked: a hundred times what they are. */
+const MOST_BYTES = 2 ** 30;
 
 export interface FetchedTraining {
   readonly store: ObjectStore;
@@ -48,18 +52,22 @@ const judged = [
   `${ALL_ROWS}/encodings.json`,
 ];
 
+/** In memory: an archive that is cut off is then refused before anything of it is read. */
 async function unpack(store: ObjectStore, key: string, folder: string): Promise<void> {
-  const { body } = await store.get('curated', key);
-  const entries = extract();
-  const reading = pipeline(body, createGunzip(), entries);
-  for await (const entry of entries) {
-    const path = join(folder, normalize(entry.header.name));
-    if (!path.startsWith(`${folder}${sep}`) || entry.header.type !== 'file') {
-      entry.resume();
-      continue;
+  try {
+    const { body } = await store.get('curated', key);
+    const archive = extract();
+    archive.end(await inflate(await buffer(body), { maxOutputLength: MOST_BYTES }));
+    for await (const entry of archive) {
+      const path = join(folder, normalize(entry.header.name));
+      if (entry.header.type === 'file' && path.startsWith(`${folder}${sep}`)) {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, entry as AsyncIterable<Uint8Array>);
+      } else {
+        entry.resume();
+      }
     }
-    await mkdir(dirname(path), { recursive: true });
-    await pipeline(entry, createWriteStream(path));
+  } catch (error) {
+    throw new Error(`the archive curated/${key} cannot be read (${(error as Error).message}): train again`);
   }
-  await reading;
 }

@@ -203,20 +203,21 @@ function curationOf(plan: DatasetPlan): Rights[] {
 
 /** Those who train and score. */
 export function learningRights(): Rights[] {
-  const [features, models, scores] = ['features', 'models', 'scores'].map((folder) => `curated/${folder}/bookings`) as [
-    string,
-    string,
-    string,
-  ];
+  const [features, trainings, models] = ['features', 'trainings', 'models'].map(
+    (folder) => `curated/${folder}/bookings`,
+  ) as [string, string, string];
+  const outputs = `${trainings}/*/output`;
+  const published = ['curated/bookings', 'curated/_manifests/bookings'];
+  const scores = ['booking_scores', 'model_metrics', 'model_drift'].map((table) => `curated/${table}`);
   return [
     {
       kind: 'pipeline',
       takenOnBy: 'sagemaker.amazonaws.com',
       who: 'Learning/TrainingRole',
-      purpose: 'Trainings and scorings: features come in, models and scores go out.',
-      reads: [features, models],
-      lists: [features, models, scores],
-      writes: [models, scores],
+      purpose: 'Trainings: features come in, models that nobody has judged go out.',
+      reads: [features, outputs],
+      lists: [features, trainings],
+      writes: [outputs],
     },
     {
       kind: 'pipeline',
@@ -236,9 +237,34 @@ export function learningRights(): Rights[] {
       ...lambda,
       who: 'Learning/PrepareRole',
       purpose: 'Makes features of published rows.',
-      reads: ['curated/bookings', 'curated/_manifests/bookings'],
+      reads: published,
       lists: ['curated'],
       writes: [features],
+    },
+    {
+      ...lambda,
+      who: 'Learning/JudgeRole',
+      purpose: 'Judges what was trained, beside the champion; publishes nothing.',
+      reads: [...published, features, trainings, models],
+      lists: ['curated'],
+      writes: [trainings],
+    },
+    {
+      ...lambda,
+      who: 'Learning/ScoreRole',
+      purpose: 'Scores published bookings.',
+      reads: [...published, trainings, models, ...scores],
+      lists: ['curated'],
+      writes: scores,
+    },
+    {
+      ...lambda,
+      who: 'Learning/PublishRole',
+      purpose: 'Makes what the gate let through the champion, and retires older versions.',
+      reads: [trainings, models],
+      lists: ['curated'],
+      writes: [models],
+      removes: [models],
     },
     {
       ...lambda,

@@ -12,7 +12,9 @@ export const sagemaker: Service = {
     const jobs = startsJobs(lake)
       ? [
           hours('training', trainings, hoursPerTraining, instance),
-          hours('batch scoring', scorings, hoursPerScoring, instance),
+          scoresInJobs(lake)
+            ? hours('batch scoring', scorings, hoursPerScoring, instance)
+            : nothing('SageMaker', 'batch scoring', 'a Lambda scores: no transform job is synthesised'),
         ]
       : [nothing('SageMaker', 'training and scoring', 'nothing of SageMaker is synthesised that could train')];
     if (endpoints.length === 0)
@@ -23,13 +25,20 @@ export const sagemaker: Service = {
 
 /** Trainings are started by state machines, or by whoever may use a model package group of the lake. */
 function startsJobs(lake: LakeResources): boolean {
-  const machines = lake.ofType('AWS::StepFunctions::StateMachine');
   return (
     lake.ofService('AWS::SageMaker::').some(({ type }) => !type.includes('Endpoint')) ||
-    machines.some(({ properties }) =>
-      /sagemaker:create(Training|Transform|Processing)Job/i.test(JSON.stringify(properties)),
-    )
+    machinesCall(lake, /sagemaker:create(Training|Transform|Processing)Job/i)
   );
+}
+
+/** Without a machine to look into, whoever starts jobs may start these too. */
+function scoresInJobs(lake: LakeResources): boolean {
+  return !machinesCall(lake, /sagemaker:createTrainingJob/i) || machinesCall(lake, /sagemaker:createTransformJob/i);
+}
+
+function machinesCall(lake: LakeResources, call: RegExp): boolean {
+  const machines = lake.ofType('AWS::StepFunctions::StateMachine');
+  return machines.some(({ properties }) => call.test(JSON.stringify(properties)));
 }
 
 function hours(item: string, runs: number, each: number, instance: string): Draft {
