@@ -1,10 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { jobDefinition } from '../../core/contract/job-definition.ts';
@@ -13,6 +9,7 @@ import { type CuratedSql, curatedSql, plainCuratedSql } from '../../core/lake/cu
 import { candidatePrefix } from '../../core/lake/keys.ts';
 import { datasets } from '../../datasets/index.ts';
 import { candidateTables } from '../catalog-tables.ts';
+import { jsonAsset } from '../constructs/json-asset.ts';
 import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeMachine } from '../constructs/lake-machine.ts';
@@ -299,11 +296,4 @@ function curatedSqlOf(plan: DatasetPlan): CuratedSql[] {
   const files = sqlFiles(plan.name, 'curated');
   if (files.length === 0) return [plainCuratedSql(plan)];
   return files.map(({ name, sql }) => curatedSql(plan, name, sql));
-}
-
-/** A document that is made at synthesis; its content alone names it. */
-function jsonAsset(scope: Construct, id: string, document: object): Asset {
-  const path = join(mkdtempSync(join(tmpdir(), 'laketwin-')), `${id}.json`);
-  writeFileSync(path, `${JSON.stringify(document, null, 2)}\n`);
-  return new Asset(scope, id, { path });
 }
