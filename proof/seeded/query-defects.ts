@@ -156,7 +156,8 @@ export const catalogDefects: readonly Defect[] = [
     weakens: 'A row may come twice.',
     type: 'AWS::Glue::DataQualityRuleset',
     change: (it) => {
-      if (it.Properties) it.Properties.Ruleset = `${it.Properties.Ruleset}`.replace(/ *IsPrimaryKey[^\n]*\n/, '');
+      if (it.Properties)
+        it.Properties.Ruleset = `${it.Properties.Ruleset}`.replace(/[^\n]*having count\(\*\) > 1[^\n]*/g, '');
     },
   },
 ];

@@ -29,8 +29,10 @@ export const crawlRules: readonly Rule[] = [
     types: ['AWS::Glue::DataQualityRuleset'],
     test: ({ properties: { Ruleset: rules } }) =>
       all(
-        /\bIs(PrimaryKey|Unique)\b/.test(`${rules}`) ? undefined : 'no rule on the key, expected IsPrimaryKey',
-        /\bRowCount\b/.test(`${rules}`) ? undefined : 'no rule on the number of rows, expected RowCount',
+        /\bgroup by [^)]+ having count\(\*\) > 1\)/.test(`${rules}`)
+          ? undefined
+          : 'no rule on the key, expected a count of the keys that stand twice',
+        /\bRowCount >/.test(`${rules}`) ? undefined : 'no rule on the number of rows, expected RowCount',
       ),
   },
 ];
