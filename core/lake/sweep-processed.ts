@@ -12,7 +12,7 @@ const ZONES = ['processed', 'rejected'] as const;
 export async function sweepObject(store: ObjectStore, plan: DatasetPlan, entry: LedgerEntry): Promise<void> {
   const { ingestDate, id } = entry;
   const prefixOf = (zone: Zone) => dataPrefix(plan.name, partitionOf(zone, plan), ingestDate, id);
-  await sweep(store, prefixOf, async () => [entry]);
+  await sweep(store, [prefixOf], async () => [entry]);
 }
 
 /** Takes a replay out of the ledger, then its files. */
@@ -32,24 +32,24 @@ export async function sweepDays(
   days: Iterable<string>,
   writtenBefore?: Date,
 ): Promise<void> {
-  for (const day of new Set(days)) {
-    const prefixOf = (zone: Zone) => dayPrefix(plan.name, partitionOf(zone, plan), day);
-    // The entries after the files: what is named meanwhile stays.
-    await sweep(store, prefixOf, () => listEntries(store, plan.name), writtenBefore);
-  }
+  const folders = [...new Set(days)].map((day) => (zone: Zone) => dayPrefix(plan.name, partitionOf(zone, plan), day));
+  // The entries after the files: what is named meanwhile stays.
+  await sweep(store, folders, () => listEntries(store, plan.name), writtenBefore);
 }
 
 async function sweep(
   store: ObjectStore,
-  prefixOf: (zone: Zone) => string,
+  prefixes: readonly ((zone: Zone) => string)[],
   entriesOf: () => Promise<readonly LedgerEntry[]>,
   writtenBefore?: Date,
 ): Promise<void> {
   const found: { readonly zone: Zone; readonly key: string }[] = [];
   for (const zone of ZONES) {
-    for await (const { key, lastModified } of store.list(zone, prefixOf(zone))) {
-      const isOld = writtenBefore === undefined || lastModified < writtenBefore;
-      if (isOld && !key.endsWith(DELIVERED)) found.push({ zone, key });
+    for (const prefixOf of prefixes) {
+      for await (const { key, lastModified } of store.list(zone, prefixOf(zone))) {
+        const isOld = writtenBefore === undefined || lastModified < writtenBefore;
+        if (isOld && !key.endsWith(DELIVERED)) found.push({ zone, key });
+      }
     }
   }
   if (found.length === 0) return;

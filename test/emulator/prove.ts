@@ -8,7 +8,7 @@ import { findResources, takeInventory } from './inventory.ts';
 import { readLake } from './lake.ts';
 import { putPseudonymKey } from './put-pseudonym-key.ts';
 import type { Report } from './report.ts';
-import { curateAgain, curateNothing, curateRows } from './run-machines.ts';
+import { backfillRows, curateAgain, curateNothing, curateRows } from './run-machines.ts';
 import { destroyAll, refuseToDestroyRows } from './take-down.ts';
 import { refuseFile, takeFileAgain, takeFiles } from './take-files.ts';
 import { takeStream } from './take-stream.ts';
@@ -40,6 +40,7 @@ export async function prove(emulator: Emulator, report: Report): Promise<void> {
   await report.step('counts', () => countRows(lake));
   await report.step('curate', () => curateRows(lake));
   await report.step('curate again', () => curateAgain(lake));
+  await report.step('backfill', () => backfillRows(lake));
   await report.step('encryption', () => checkEncryption(lake));
   await report.step('rights', () => checkRights(lake));
   await report.step('deploy again', () => deployAgain(emulator, assembly));

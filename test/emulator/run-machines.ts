@@ -1,7 +1,8 @@
-/** The machines that curate run: on an empty lake, on new rows, and once more. */
+/** The machines that curate run: on an empty lake, on new rows, once more, and with a backfill. */
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { readCurrentManifest } from '../../core/lake/curated-manifest.ts';
 import { listEntries } from '../../core/lake/read-ledger.ts';
+import { readRunRecords } from '../../core/lake/run-records.ts';
 import { query } from './athena.ts';
 import { equal } from './equal.ts';
 import { type DeployedLake, type DeployedResource, ofType } from './lake.ts';
@@ -16,7 +17,11 @@ const RUN_SECONDS = 300;
 export async function curateNothing(lake: DeployedLake): Promise<Proved> {
   const machines = curations(lake);
   for (const machine of machines) await run(lake, machine);
-  equal('objects in curated after a run on an empty lake', await contents(storeOf(lake), ['curated']), []);
+  const store = storeOf(lake);
+  const written = (await contents(store, ['curated'])).filter((line) => !line.startsWith('curated/runs/'));
+  equal('objects in curated after a run on an empty lake, but for its record', written, []);
+  const [record] = await readRunRecords(store, DATASET);
+  equal('outcome of the record', record?.outcome, 'nothing new');
   return {
     proved: 'a curation that finds nothing new ends well and writes nothing',
     figures: { machines: machines.length },
@@ -48,12 +53,39 @@ export async function curateRows(lake: DeployedLake): Promise<Proved> {
 /** What is published already is left as it is. */
 export async function curateAgain(lake: DeployedLake): Promise<Proved> {
   const store = storeOf(lake);
+  // Every run leaves a record of itself.
   const published = async () =>
-    (await contents(store, ['curated'])).filter((line) => !line.startsWith('curated/published/'));
+    (await contents(store, ['curated'])).filter((line) => !/^curated\/(published|runs)\//.test(line));
   const before = await published();
   for (const machine of curations(lake)) await run(lake, machine);
   equal('objects of curated after a run without news', await published(), before);
   return { proved: 'a curation without news writes nothing anew', figures: { objects: before.length } };
+}
+
+/** A file of the processed zone is lost; a backfill of all days makes the rows of its object again, and no others. */
+export async function backfillRows(lake: DeployedLake): Promise<Proved> {
+  const store = storeOf(lake);
+  const objects = async () => (await listEntries(store, DATASET)).filter(({ source }) => source === 'batch');
+  const before = await objects();
+  const manifest = await readCurrentManifest(store, DATASET);
+  const hurt = before.find(({ files }) => files.length > 0);
+  const days = before.map(({ ingestDate }) => ingestDate).sort();
+  const [from, to] = [days[0], days.at(-1)];
+  if (hurt === undefined || from === undefined) throw new Error('no object of the ledger has a file to be lost');
+  await store.remove('processed', hurt.files[0]?.key ?? '');
+  for (const machine of curations(lake)) await run(lake, machine, { backfill: { from, to } });
+  const after = await objects();
+  const revised = after.filter(({ revision }) => revision === 1).map(({ id }) => id);
+  equal('objects that were made again', revised, [hurt.id]);
+  equal('accepted rows of the ledger', sum(after, 'accepted'), sum(before, 'accepted'));
+  equal('curated rows', (await readCurrentManifest(store, DATASET))?.rows, manifest?.rows);
+  const record = (await readRunRecords(store, DATASET)).find(({ mode }) => mode === 'backfill');
+  const told = [record?.outcome, record?.objects, record?.changed, record?.rowsIn];
+  equal('record of the backfill', told, ['published', before.length, 1, sum(before, 'rowsIn')]);
+  return {
+    proved: 'a backfill by the machine makes an object again whose file was lost, and leaves the others as they are',
+    figures: { objects: before.length, 'made again': revised.length, rows: sum(after, 'rowsIn') },
+  };
 }
 
 function curations(lake: DeployedLake): DeployedResource[] {
@@ -62,8 +94,13 @@ function curations(lake: DeployedLake): DeployedResource[] {
   return found;
 }
 
-async function run({ clients: { sfn } }: DeployedLake, { place, physicalId }: DeployedResource): Promise<void> {
-  const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: physicalId, input: '{}' }));
+async function run(
+  { clients: { sfn } }: DeployedLake,
+  { place, physicalId }: DeployedResource,
+  demand: object = {},
+): Promise<void> {
+  const input = JSON.stringify(demand);
+  const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: physicalId, input }));
   await until(`an execution of ${place}`, RUN_SECONDS, async () => {
     const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     if (status === 'RUNNING') return false;
