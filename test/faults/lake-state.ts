@@ -11,7 +11,10 @@ import { type FileStore, openFileStore } from '../../local/file-store.ts';
 export interface LakeState {
   readonly entries: readonly LedgerEntry[];
   readonly rows: Readonly<Record<'processed' | 'rejected' | 'curated', TableState>>;
-  /** Path of every file of the lake, temporary ones and locks included, ledger entries and data alike. */
+  /**
+   * Path of every file of the lake, temporary ones and locks included, ledger entries and data alike; but for the records
+   * of runs, for a run that is killed after it published leaves none.
+   */
   readonly files: readonly string[];
 }
 
@@ -29,6 +32,7 @@ export async function readLake(lake: string, dataset: string): Promise<LakeState
   const files = (await readdir(lake, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(lake.length + 1))
+    .filter((path) => !path.startsWith('curated/runs/'))
     .sort();
   const entries = await listEntries(store, dataset);
   const manifest = await readCurrentManifest(store, dataset);
