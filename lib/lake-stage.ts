@@ -72,9 +72,9 @@ export class LakeStage extends Stage {
         'arn:aws:logs:{name}:log-group:/aws/sagemaker/{path}:*',
         'arn:aws:sagemaker:{name}:{name}/{name}-*',
         'arn:aws:sagemaker:{name}:model-package/{name}/*',
-        ...(dashboards ? ['arn:aws:quicksight:{name}:dataset/{name}/ingestion/*'] : []),
+        ...(dashboards ? ['arn:aws:quicksight:{name}:dataset/{name}-*/ingestion/*'] : []),
       ].map(wildcard),
-      'What is named before the star is exact, a prefix of one bucket, the tables of one database, the logs of Glue or the refreshes of one data set; what it stands for comes and goes. Actions are exact.',
+      'What is named before the star is exact, a prefix of one bucket, the tables of one database, the logs of Glue or refreshes of the data sets of one lake; what it stands for comes and goes. Actions are exact.',
     );
     acknowledge(
       this,

@@ -14,7 +14,7 @@ import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { LakeMachine } from '../constructs/lake-machine.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
-import { dataSetIds } from '../data-sets.ts';
+import { dataSetId, dataSetIds } from '../data-sets.ts';
 import type { Environment } from '../environments.ts';
 import { curationMachine } from '../machines/curation.ts';
 import { machineChecks } from '../machines/machine-checks.ts';
@@ -280,13 +280,14 @@ export class ProcessingStack extends Stack {
   }
 
   private refreshing(): PolicyStatement[] {
-    const ids = dataSetIds(this.#props.environment);
-    if (ids.length === 0) return [];
+    const { environment } = this.#props;
+    if (dataSetIds(environment).length === 0) return [];
     const sets = `arn:${this.partition}:quicksight:${this.region}:${this.account}:dataset`;
     return [
       new PolicyStatement({
         actions: ['quicksight:CreateIngestion'],
-        resources: ids.map((id) => `${sets}/${id}/ingestion/*`),
+        // One by one, the data sets of this lake would not fit into the policy.
+        resources: [`${sets}/${dataSetId(environment, '*')}/ingestion/*`],
       }),
     ];
   }
