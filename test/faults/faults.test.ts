@@ -15,8 +15,8 @@ test('all 42 faults are there, each with a test, in a file that is there', () =>
   }
 });
 
-test('the page tells of every fault, and calls none survived that does not apply', () => {
-  const page = readFileSync(join(ROOT, 'docs', 'faults.md'), 'utf8');
+test('the README tells of every fault, and calls none survived that does not apply', () => {
+  const page = readFileSync(join(ROOT, 'README.md'), 'utf8');
   for (const { id, title, absent } of faults) {
     const row = page.split('\n').find((line) => line.startsWith(`| ${id}: `)) ?? '';
     expect(row).toContain(title);

@@ -25,8 +25,8 @@ export function summary(judged: readonly JudgedFault[]): string {
   );
 }
 
-/** The page of the documentation. */
-export function faultPage(judged: readonly JudgedFault[]): string {
+/** The section of the README, by `npm run test:faults -- --page`. */
+export function faultSection(judged: readonly JudgedFault[]): string {
   const rows = judged.map(({ fault, injections, verdict }) => [
     `${fault.id}: ${fault.title}`,
     fault.absent === undefined ? fault.injection : `${fault.absent}, which a test looks for`,
@@ -35,18 +35,19 @@ export function faultPage(judged: readonly JudgedFault[]): string {
   ]);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    '# Faults that are injected',
+    'Each is injected for real: processes are killed, disks are full, a proxy between the AWS SDK and a server breaks',
+    'connections. A fault is survived where no row is lost, none is doubled, no reader sees a part, somebody is told, and',
+    'what is left after recovery is, byte for byte where it can be, what an undisturbed run leaves. What the product has',
+    'no door for is named so, and not counted as survived.',
     '',
-    'Written by `npm run test:faults -- --page`, from a run. Each fault is injected for real: processes are killed, disks',
-    'are full, a proxy between the AWS SDK and an S3 server breaks connections. A fault is survived where no row is lost,',
-    'none is doubled, no reader sees a part, somebody is told, and what is left after recovery is, byte for byte where it',
-    'can be, what an undisturbed run leaves. What the product has no door for is named so, and not counted as survived.',
-    '',
-    `${summary(judged)}.`,
+    '<details>',
+    `<summary>${summary(judged)}</summary>`,
     '',
     line(HEAD),
     line(HEAD.map(() => '---')),
     ...rows.map(line),
+    '',
+    '</details>',
     '',
   ].join('\n');
 }

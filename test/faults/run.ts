@@ -1,7 +1,7 @@
 /**
  * `npm run test:faults`: injects every fault and prints what became of it.
  *
- * `--points N` crashes at N moments of each kind (default 20), `--json` prints JSON, `--page` writes docs/faults.md.
+ * `--points N` crashes at N moments of each kind (default 20), `--json` prints JSON, `--page` writes the table of the README.
  * Ends with 1 where a fault was not survived.
  */
 import { spawn } from 'node:child_process';
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { faults } from './faults.ts';
 import { judge, type RunTest } from './judge-faults.ts';
-import { faultPage, faultTable } from './render-faults.ts';
+import { faultSection, faultTable } from './render-faults.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { values: options } = parseArgs({
@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
 if (!/^[1-9]\d*$/.test(options.points)) throw new Error(`--points is '${options.points}', expected a whole number`);
 
 const judged = await run();
-if (options.page) writeFileSync(join(ROOT, 'docs', 'faults.md'), faultPage(judged));
+if (options.page) writeTable(faultSection(judged));
 if (options.json) {
   const plain = judged.map(({ fault: { id, title }, ...rest }) => ({ id, title, ...rest }));
   console.log(JSON.stringify(plain, null, 2));
@@ -38,6 +38,15 @@ async function run() {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function writeTable(section: string): void {
+  const readme = join(ROOT, 'README.md');
+  const [before, rest = ''] = readFileSync(readme, 'utf8').split('<!-- faults -->\n');
+  const [, after] = rest.split('<!-- /faults -->');
+  if (after === undefined)
+    throw new Error('README.md has no place for the table: <!-- faults --> and <!-- /faults -->');
+  writeFileSync(readme, `${before}<!-- faults -->\n${section}<!-- /faults -->${after}`);
 }
 
 /** Its own account goes to the terminal, and to standard error where standard output is for JSON. */
