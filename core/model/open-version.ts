@@ -17,7 +17,7 @@ export type ReadBeside = (name: string) => Promise<string | undefined>;
 
 /** Throws `DamagedModel` for what is no record of a version; `path` is for the message. */
 export function parseVersion(path: string, text: string): Version {
-  const record = parse<Version>(path, text);
+  const record = parseFile<Version>(path, text);
   if (record.schema === VERSION_SCHEMA) return record;
   throw new DamagedModel(`${path} has the schema ${record.schema}, expected ${VERSION_SCHEMA}`);
 }
@@ -50,7 +50,7 @@ export async function checkWitness(
   let greatest = 0;
   for (const [target, model] of models) {
     const name = filesOf(target).witness;
-    const witness = parse<Witness>(name, await readPublished(record, name, read));
+    const witness = parseFile<Witness>(name, await readPublished(record, name, read));
     const { probabilities } = scoreRows(model, plan, witness.rows);
     const expected = witness.probabilities;
     if (expected.length !== probabilities.length) throw new DamagedModel(`${version} has no witness for ${target}`);
@@ -71,7 +71,8 @@ export function checksum(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function parse<T>(path: string, text: string): T {
+/** Throws `DamagedModel` for what is no JSON. */
+export function parseFile<T>(path: string, text: string): T {
   try {
     return JSON.parse(text) as T;
   } catch {

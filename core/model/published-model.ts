@@ -1,9 +1,9 @@
 /** The champion of a registry as a scorer opens it: one model, checked by name before it says anything. */
-import { createHash } from 'node:crypto';
 import type { FeaturePlan } from '../features/feature-plan.ts';
 import { type Model, openBundle } from './bundle.ts';
 import { DamagedModel } from './forest.ts';
-import { filesOf, VERSION_SCHEMA, type Version, type Witness } from './version.ts';
+import { parseFile, parseVersion, readPublished } from './open-version.ts';
+import { filesOf, type Version, type Witness } from './version.ts';
 
 /** The text of a file of the registry, such as `champion.json`; undefined where there is none. */
 export type ReadRegistryFile = (path: string) => Promise<string | undefined>;
@@ -25,35 +25,18 @@ export class NoModel extends Error {
 export async function openPublished(read: ReadRegistryFile, plan: FeaturePlan): Promise<PublishedModel> {
   const champion = await read('champion.json');
   if (champion === undefined) throw new NoModel(`no model of ${plan.dataset.name} is published`);
-  const { version } = json<{ readonly version: unknown }>('champion.json', champion);
+  const { version } = parseFile<{ readonly version: unknown }>('champion.json', champion);
   if (!/^v\d+-[0-9a-f]{8}$/.test(String(version))) throw new DamagedModel('champion.json names no version');
   return openBeside((name) => read(`live/${version}/${name}`), plan);
 }
 
 /** By the names of the files beside its `version.json`. */
 async function openBeside(read: ReadRegistryFile, plan: FeaturePlan): Promise<PublishedModel> {
-  const record = json<Version>('version.json', (await read('version.json')) ?? '');
-  const { version, schema } = record;
-  if (schema !== VERSION_SCHEMA) {
-    throw new DamagedModel(`${version} has the schema ${schema}, expected ${VERSION_SCHEMA}`);
-  }
+  const record = parseVersion('version.json', (await read('version.json')) ?? '');
   const { model, witness } = filesOf(plan.targets[0]?.column ?? '');
-  const readChecked = async (name: string) => {
-    const text = (await read(name)) ?? '';
-    if (createHash('sha256').update(text).digest('hex') === record.files[name]) return text;
-    throw new DamagedModel(`the file ${name} of ${version} is damaged: its checksum is not the one of its publication`);
-  };
   return {
     record,
-    model: openBundle(plan, await readChecked(model)),
-    witness: json<Witness>(witness, await readChecked(witness)),
+    model: openBundle(plan, await readPublished(record, model, read)),
+    witness: parseFile<Witness>(witness, await readPublished(record, witness, read)),
   };
-}
-
-function json<T>(name: string, text: string): T {
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    throw new DamagedModel(`${name} is damaged: it is no JSON`);
-  }
 }
