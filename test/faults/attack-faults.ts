@@ -56,7 +56,7 @@ export const attackFaults: readonly Fault[] = [
       { file: 'test/faults/webhook-attacks.test.ts', test: 'nothing inside is reached' },
       { file: 'test/faults/webhook-attacks.test.ts', test: 'a name that' },
       { file: 'test/faults/webhook-attacks.test.ts', test: 'is not followed', each: 3 },
-      absent('nothing but the webhook fetches an address'),
+      absent('nothing that takes in rows fetches an address'),
       engine('fails on '),
     ],
   },
@@ -76,7 +76,7 @@ export const attackFaults: readonly Fault[] = [
     title: '429, page tokens and drift of an API',
     injection: 'none',
     absent: 'no source is an API',
-    proofs: [absent('nothing but the webhook fetches an address')],
+    proofs: [absent('nothing that takes in rows fetches an address')],
   },
   {
     id: 'F38',

@@ -18,17 +18,14 @@ export interface SqlText extends SqlFile {
   readonly parameters: readonly Parameter[];
 }
 
-/** Reads a table that models leave, which is in no lake of these tests. */
-const OF_MODELS = 'calibration-gap';
-
 /** The views of a dataset, its queries, its alerts and its checks: what reads the relations of the lake. */
 export async function sqlTexts(sqlRoot: string, dataset: string): Promise<SqlText[]> {
   return [
     ...inDependencyOrder(await readSql(sqlRoot, dataset, 'views')).map((file) => text(dataset, 'views', file)),
     ...(await readQueries(sqlRoot, dataset)).map((file) => text(dataset, 'queries', file, file.parameters)),
-    ...(await readAlertQueries(sqlRoot, dataset))
-      .filter(({ name }) => name !== OF_MODELS)
-      .map((file) => text(dataset, 'alerts', { ...file, sql: bindNow(file.sql, momentOf(file)) })),
+    ...(await readAlertQueries(sqlRoot, dataset)).map((file) =>
+      text(dataset, 'alerts', { ...file, sql: bindNow(file.sql, momentOf(file)) }),
+    ),
     ...(await readChecks(sqlRoot, dataset)).map((file) => text(dataset, 'checks', file)),
   ];
 }
