@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Visual, visualsOf } from '../../core/dashboards/types.ts';
 import { visualSql } from '../../core/dashboards/visual-sql.ts';
+import { putCheckRecords } from '../../core/lake/check-results.ts';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { bookingDashboards as set } from '../../datasets/bookings/dashboards.ts';
 import { datasets } from '../../datasets/index.ts';
@@ -36,6 +37,8 @@ beforeAll(async () => {
   const input = join(folder, 'bookings.csv');
   await generateFile({ dataset: bookings, rows: 4000, out: input, seed: 11, dirty: 0.02 });
   await runLake({ lake, dataset: bookings, inputs: [input], now: () => new Date() });
+  const said = { dataset: bookings.name, run: 'a', checkedAt: '2026-11-01T00:00:00.000Z', isOverruled: false } as const;
+  await putCheckRecords(store, [{ ...said, name: 'route-in-order', level: 'warning', isKept: false }]);
   trino = (await showToTrino(home, 'visuals', store, datasets)).published;
   server = await openPageServer({ lake, port: 0, set, now: () => new Date(), onError: () => {} });
 });
