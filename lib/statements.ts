@@ -1,5 +1,7 @@
 /** Policy statements with exact actions: the grants of the CDK's own buckets and keys open more than is needed. */
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import type { Store } from './stacks/storage-stack.ts';
 
 /** Read the objects under `prefixes`, with their key. */
@@ -50,4 +52,41 @@ export function locateStatement(stores: readonly Store[]): PolicyStatement {
 
 function objectsOf(bucketArn: string, prefixes: readonly string[]): string[] {
   return prefixes.map((prefix) => `${bucketArn}/${prefix}/*`);
+}
+
+/** Ask Athena, in one workgroup, over these relations of one database; the files behind them want rights of their own. */
+export function askStatements(
+  scope: Construct,
+  {
+    workGroup,
+    database,
+    relations,
+  }: { readonly workGroup: string; readonly database: string; readonly relations: readonly string[] },
+): PolicyStatement[] {
+  const { partition, region, account } = Stack.of(scope);
+  const place = (service: string) => `arn:${partition}:${service}:${region}:${account}`;
+  return [
+    new PolicyStatement({
+      actions: [
+        'athena:StartQueryExecution',
+        'athena:StopQueryExecution',
+        'athena:GetQueryExecution',
+        'athena:GetQueryResults',
+        'athena:GetWorkGroup',
+      ],
+      resources: [`${place('athena')}:workgroup/${workGroup}`],
+    }),
+    new PolicyStatement({
+      actions: ['athena:GetDataCatalog'],
+      resources: [`${place('athena')}:datacatalog/AwsDataCatalog`],
+    }),
+    new PolicyStatement({
+      actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'],
+      resources: [
+        `${place('glue')}:catalog`,
+        `${place('glue')}:database/${database}`,
+        ...relations.map((name) => `${place('glue')}:table/${database}/${name}`),
+      ],
+    }),
+  ];
 }

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -11,7 +11,14 @@ import type { Environment } from '../environments.ts';
 import type { AnalyticsStack } from '../stacks/analytics-stack.ts';
 import type { CatalogStack } from '../stacks/catalog-stack.ts';
 import type { StorageStack } from '../stacks/storage-stack.ts';
-import { findStatement, listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
+import {
+  askStatements,
+  findStatement,
+  listStatement,
+  locateStatement,
+  readStatement,
+  writeStatement,
+} from '../statements.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { LakeFunction } from './lake-function.ts';
 import type { LakeKey } from './lake-key.ts';
@@ -70,7 +77,11 @@ export class AlertEvaluation extends Construct {
         RELATIONS: reads.relations.join(','),
       },
       statements: [
-        ...this.asking(reads.relations),
+        ...askStatements(this, {
+          workGroup: analytics.workGroups.pipelines,
+          database: catalog.databaseName,
+          relations: reads.relations,
+        }),
         locateStatement([processed, rejected, curated, storage.queryResults]),
         findStatement([curated]),
         ...(['processed', 'rejected', 'curated'] as const).flatMap((zone) => [
@@ -85,36 +96,5 @@ export class AlertEvaluation extends Construct {
         new PolicyStatement({ actions: ['kms:GenerateDataKey'], resources: [key.keyArn] }),
       ],
     });
-  }
-
-  private asking(relations: readonly string[]): PolicyStatement[] {
-    const { catalog, analytics } = this.#props;
-    const { partition, region, account } = Stack.of(this);
-    const place = (service: string) => `arn:${partition}:${service}:${region}:${account}`;
-    const { databaseName } = catalog;
-    return [
-      new PolicyStatement({
-        actions: [
-          'athena:StartQueryExecution',
-          'athena:StopQueryExecution',
-          'athena:GetQueryExecution',
-          'athena:GetQueryResults',
-          'athena:GetWorkGroup',
-        ],
-        resources: [`${place('athena')}:workgroup/${analytics.workGroups.pipelines}`],
-      }),
-      new PolicyStatement({
-        actions: ['athena:GetDataCatalog'],
-        resources: [`${place('athena')}:datacatalog/AwsDataCatalog`],
-      }),
-      new PolicyStatement({
-        actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'],
-        resources: [
-          `${place('glue')}:catalog`,
-          `${place('glue')}:database/${databaseName}`,
-          ...relations.map((name) => `${place('glue')}:table/${databaseName}/${name}`),
-        ],
-      }),
-    ];
   }
 }

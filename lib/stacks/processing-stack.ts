@@ -20,6 +20,7 @@ import { curationMachine } from '../machines/curation.ts';
 import { machineChecks } from '../machines/machine-checks.ts';
 import { sqlFiles } from '../sql-files.ts';
 import {
+  askStatements,
   findStatement,
   listStatement,
   locateStatement,
@@ -238,33 +239,14 @@ export class ProcessingStack extends Stack {
   private asking(plan: DatasetPlan): PolicyStatement[] {
     const { storage, catalog, analytics } = this.#props;
     const { zones, queryResults } = storage;
-    const place = (service: string) => `arn:${this.partition}:${service}:${this.region}:${this.account}`;
-    const database = catalog.candidateDatabaseName;
     const tables = candidateTables(plan).map(({ name }) => name);
     const lists = tables.map((name) => candidatePrefix(name).replace(/\/$/, ''));
     const curated = curatedSqlOf(plan).map(({ table }) => table);
     return [
-      new PolicyStatement({
-        actions: [
-          'athena:StartQueryExecution',
-          'athena:StopQueryExecution',
-          'athena:GetQueryExecution',
-          'athena:GetQueryResults',
-          'athena:GetWorkGroup',
-        ],
-        resources: [`${place('athena')}:workgroup/${analytics.workGroups.pipelines}`],
-      }),
-      new PolicyStatement({
-        actions: ['athena:GetDataCatalog'],
-        resources: [`${place('athena')}:datacatalog/AwsDataCatalog`],
-      }),
-      new PolicyStatement({
-        actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'],
-        resources: [
-          `${place('glue')}:catalog`,
-          `${place('glue')}:database/${database}`,
-          ...[...tables, 'ledger', 'ledger_reasons'].map((table) => `${place('glue')}:table/${database}/${table}`),
-        ],
+      ...askStatements(this, {
+        workGroup: analytics.workGroups.pipelines,
+        database: catalog.candidateDatabaseName,
+        relations: [...tables, 'ledger', 'ledger_reasons'],
       }),
       locateStatement([zones.processed, zones.rejected, zones.curated, queryResults]),
       listStatement(zones.processed, [plan.name]),
