@@ -1,5 +1,5 @@
+import type { AnswerRow, AnswerValue } from '../../core/answers/answer-value.ts';
 import { parseNumbersAsText } from '../../core/etl/exact-json.ts';
-import type { AnswerRow, AnswerValue } from '../answer.ts';
 import type { Parameter } from '../sql-library.ts';
 import { quotedText, withLiterals } from './with-literals.ts';
 

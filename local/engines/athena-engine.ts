@@ -9,7 +9,8 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import type { AnswerColumn, AnswerRow, AnswerValue } from '../answer.ts';
+import type { AnswerRow, AnswerValue } from '../../core/answers/answer-value.ts';
+import type { AnswerColumn } from '../answer.ts';
 import { athenaCharge } from '../scan-estimate.ts';
 import { answerType, type QueryEngine } from './query-engine.ts';
 import { withLiterals } from './with-literals.ts';

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Report } from '../../pages/reports/gather-report.ts';
+import { renderReport } from '../../pages/reports/render-report.ts';
+import { aboutCsv, visualCsv, type WrittenVisual } from '../../pages/reports/report-csv.ts';
+import { writeReportSheets } from '../../pages/reports/report-sheets.ts';
+import { reportTable } from '../../pages/reports/report-table.ts';
 import { UsageError } from '../exit-status.ts';
-import type { Report } from './gather-report.ts';
 import { printPdf } from './print-pdf.ts';
-import { renderReport } from './render-report.ts';
-import { aboutCsv, visualCsv, type WrittenVisual } from './report-csv.ts';
-import { writeReportSheets } from './report-sheets.ts';
-import { reportTable } from './report-table.ts';
 
 export const REPORT_FORMATS = ['pdf', 'xlsx', 'csv', 'html'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];

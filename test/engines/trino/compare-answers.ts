@@ -1,4 +1,4 @@
-import type { AnswerRow, AnswerValue } from '../../../local/answer.ts';
+import type { AnswerRow, AnswerValue } from '../../../core/answers/answer-value.ts';
 import { bareSql } from '../../../local/dialect.ts';
 import { athenaType } from '../../../scripts/view-columns.ts';
 

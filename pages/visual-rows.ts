@@ -1,5 +1,5 @@
-import type { DashboardSet, Field, Visual } from '../../core/dashboards/types.ts';
-import type { AnswerRow, AnswerValue } from '../answer.ts';
+import type { AnswerRow, AnswerValue } from '../core/answers/answer-value.ts';
+import type { DashboardSet, Field, Visual } from '../core/dashboards/types.ts';
 
 /** The rows of a visual, by column, with what may be shown of each. */
 export interface VisualRow {

@@ -1,6 +1,6 @@
 /** What the address of a page chooses, and the address of a choice. */
-import { type DashboardSet, LANGUAGES, type Language } from '../../core/dashboards/types.ts';
-import type { Selection } from '../../core/dashboards/visual-sql.ts';
+import { type DashboardSet, LANGUAGES, type Language } from '../core/dashboards/types.ts';
+import type { Selection } from '../core/dashboards/visual-sql.ts';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];

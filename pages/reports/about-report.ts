@@ -1,9 +1,10 @@
 /** What every form of a report states of itself: scope, freshness, number of rows, and the SQL behind it. */
+
+import type { AnswerValue } from '../../core/answers/answer-value.ts';
 import type { CalendarPeriod } from '../../core/dashboards/calendar-period.ts';
 import type { Format, Language } from '../../core/dashboards/types.ts';
-import type { AnswerValue } from '../answer.ts';
-import { ValueFormat } from '../pages/format-value.ts';
-import { pageTexts } from '../pages/page-texts.ts';
+import { ValueFormat } from '../format-value.ts';
+import { pageTexts } from '../page-texts.ts';
 import type { Report } from './gather-report.ts';
 import { reportTexts } from './report-texts.ts';
 

@@ -1,4 +1,4 @@
-import type { Bar, DashboardSet, HeatMap, Language, Line } from '../../core/dashboards/types.ts';
+import type { Bar, DashboardSet, HeatMap, Language, Line } from '../core/dashboards/types.ts';
 import { barDrawing, groupedBarDrawing } from './bar-drawing.ts';
 import type { Drawing } from './draw-svg.ts';
 import type { ValueFormat } from './format-value.ts';

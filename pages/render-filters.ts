@@ -1,4 +1,4 @@
-import type { Filter } from '../../core/dashboards/types.ts';
+import type { Filter } from '../core/dashboards/types.ts';
 import type { Reader } from './chart.ts';
 import { type Html, html } from './html.ts';
 import type { LakeFacts } from './lake-facts.ts';

@@ -1,9 +1,9 @@
 /** Reports as an Excel file: a sheet that says what it is, then a sheet a visual, with typed cells. */
 import writeExcelFile from 'write-excel-file/node';
+import { type AnswerValue, valueText } from '../../core/answers/answer-value.ts';
 import type { Format } from '../../core/dashboards/types.ts';
-import { type AnswerValue, valueText } from '../answer.ts';
-import { timeOf, ValueFormat } from '../pages/format-value.ts';
-import { pageTexts } from '../pages/page-texts.ts';
+import { timeOf, ValueFormat } from '../format-value.ts';
+import { pageTexts } from '../page-texts.ts';
 import { aboutReport, warningsOf } from './about-report.ts';
 import type { Report, ReportedVisual } from './gather-report.ts';
 import { type ReportCell, type ReportTable, reportTable, TOO_FEW } from './report-table.ts';

@@ -1,5 +1,5 @@
-import type { HeatMap } from '../../core/dashboards/types.ts';
-import { valueText } from '../answer.ts';
+import { valueText } from '../core/answers/answer-value.ts';
+import type { HeatMap } from '../core/dashboards/types.ts';
 import type { Chart, Reader } from './chart.ts';
 import { INK } from './draw-svg.ts';
 import { shownNumber, type VisualRow } from './visual-rows.ts';

@@ -1,4 +1,4 @@
-import { type Dashboard, LANGUAGES } from '../../core/dashboards/types.ts';
+import { type Dashboard, LANGUAGES } from '../core/dashboards/types.ts';
 import type { VisualAnswer } from './answer-visual.ts';
 import type { Reader } from './chart.ts';
 import { type Html, html } from './html.ts';

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Visual } from '../../core/dashboards/types.ts';
-import type { Reader } from '../pages/chart.ts';
-import { ValueFormat } from '../pages/format-value.ts';
-import { type Html, html } from '../pages/html.ts';
-import { pageTexts } from '../pages/page-texts.ts';
-import { renderVisual } from '../pages/render-visual.ts';
+import type { Reader } from '../chart.ts';
+import { ValueFormat } from '../format-value.ts';
+import { type Html, html } from '../html.ts';
+import { pageTexts } from '../page-texts.ts';
+import { renderVisual } from '../render-visual.ts';
 import { aboutReport, periodName, warningsOf } from './about-report.ts';
 import type { Report, ReportedVisual } from './gather-report.ts';
 import { type ReportTexts, reportTexts } from './report-texts.ts';
@@ -15,7 +15,7 @@ export async function renderReport(report: Report, theme: 'auto' | 'light'): Pro
   const reader: Reader = { set, language, texts: pageTexts(language), format: new ValueFormat(language, set.words) };
   const texts = reportTexts(language);
   const title = reportTitle(report);
-  const style = `${await styleSheet('../pages/pages.css')}${await styleSheet('./report.css')}${footLine(title, texts)}`;
+  const style = `${await styleSheet('../pages.css')}${await styleSheet('./report.css')}${footLine(title, texts)}`;
   const warnings = warningsOf(report).map((warning) => html`<p class="banner">${warning}</p>`);
   const sheets = report.sheets.map(
     ({ id, title: name, visuals }) =>

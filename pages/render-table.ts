@@ -1,4 +1,4 @@
-import { type Field, fieldsOf, type Visual } from '../../core/dashboards/types.ts';
+import { type Field, fieldsOf, type Visual } from '../core/dashboards/types.ts';
 import type { Reader } from './chart.ts';
 import { type Html, html } from './html.ts';
 import { shownValue, type VisualRow } from './visual-rows.ts';

@@ -1,9 +1,10 @@
 /** Reports as CSV, as the spreadsheets of each language read it. */
+
+import { type AnswerValue, valueText } from '../../core/answers/answer-value.ts';
+import { disarmedText } from '../../core/answers/disarmed-text.ts';
 import type { Format, Language } from '../../core/dashboards/types.ts';
-import { type AnswerValue, valueText } from '../answer.ts';
-import { disarmedText } from '../disarmed-text.ts';
-import { ValueFormat } from '../pages/format-value.ts';
-import { pageTexts } from '../pages/page-texts.ts';
+import { ValueFormat } from '../format-value.ts';
+import { pageTexts } from '../page-texts.ts';
 import { aboutReport, warningsOf } from './about-report.ts';
 import type { Report } from './gather-report.ts';
 import { type ReportTable, TOO_FEW } from './report-table.ts';

@@ -1,4 +1,4 @@
-import type { Kpi } from '../../core/dashboards/types.ts';
+import type { Kpi } from '../core/dashboards/types.ts';
 import type { Reader } from './chart.ts';
 import { type Html, html } from './html.ts';
 import { shownNumber, shownValue, type VisualRow } from './visual-rows.ts';

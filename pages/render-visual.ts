@@ -1,4 +1,4 @@
-import type { Visual } from '../../core/dashboards/types.ts';
+import type { Visual } from '../core/dashboards/types.ts';
 import type { VisualAnswer } from './answer-visual.ts';
 import { type Chart, chartOf, type Drawn, type Reader } from './chart.ts';
 import { drawSvg } from './draw-svg.ts';

@@ -1,13 +1,13 @@
-import type { Snapshot } from './page-lake.ts';
+import type { LakeState } from '../../pages/lake-state.ts';
 
 /** Pages that are kept of one state of the lake; each is some 150 KB. */
 const MOST_PAGES = 100;
 
-const PAGES = new WeakMap<Snapshot, Map<string, string>>();
+const PAGES = new WeakMap<LakeState, Map<string, string>>();
 
 /** Makes a page once for each state of the lake, unless something on it failed. */
 export async function keptPage(
-  snapshot: Snapshot,
+  snapshot: LakeState,
   key: string,
   make: () => Promise<{ readonly text: string; readonly hasFailed: boolean }>,
 ): Promise<string> {

@@ -1,29 +1,29 @@
 /** The lake as the pages see it: in memory, and read again whenever something was published. */
+
+import type { Parameters } from '../../core/dashboards/visual-sql.ts';
 import { checksPrefix } from '../../core/lake/check-results.ts';
 import { readCurrentManifest } from '../../core/lake/curated-manifest.ts';
 import { ledgerPrefix } from '../../core/lake/keys.ts';
 import { datasets } from '../../datasets/index.ts';
+import type { LakeState } from '../../pages/lake-state.ts';
 import { SQL_ROOT } from '../curated-sql.ts';
 import { type Engine, openEngine } from '../engine.ts';
 import { type FileStore, openFileStore } from '../file-store.ts';
-import { readSql, type SqlFile } from '../sql-library.ts';
+import { type Parameter, readSql } from '../sql-library.ts';
 
 /** Time within which a page does not ask again whether the lake has changed, in milliseconds. */
 const SURE_FOR = 500;
 const QUERY_SECONDS = 20;
 
-/** One state of the lake. */
-export interface Snapshot {
+/** A state of the lake, and the engine behind it. */
+interface Held extends LakeState {
   readonly engine: Engine;
-  readonly views: readonly SqlFile[];
-  /** Version of the curated table; undefined where it was never published. */
-  readonly version: number | undefined;
 }
 
 export class PageLake {
   readonly #store: FileStore;
   readonly #table: string;
-  #state: { readonly mark: string; readonly snapshot: Snapshot } | undefined;
+  #held: { readonly mark: string; readonly state: Held } | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #turn: Promise<unknown> = Promise.resolve();
   #problem: Error | undefined;
@@ -41,7 +41,7 @@ export class PageLake {
    * Gives the newest state to `work`, one at a time. `problem` says why it is not the newest, where the lake has changed
    * and cannot be read; where there is no former state, it is thrown.
    */
-  async read<T>(work: (snapshot: Snapshot, problem: Error | undefined) => Promise<T>): Promise<T> {
+  async read<T>(work: (lake: LakeState, problem: Error | undefined) => Promise<T>): Promise<T> {
     const turn = this.#turn.then(async () => work(await this.#current(), this.#problem));
     this.#turn = turn.catch(() => {});
     return turn;
@@ -49,24 +49,24 @@ export class PageLake {
 
   async close(): Promise<void> {
     await this.#turn;
-    await this.#state?.snapshot.engine.close();
-    this.#state = undefined;
+    await this.#held?.state.engine.close();
+    this.#held = undefined;
   }
 
-  async #current(): Promise<Snapshot> {
+  async #current(): Promise<LakeState> {
     const now = performance.now();
-    if (this.#state !== undefined && now - this.#askedAt < SURE_FOR) return this.#state.snapshot;
+    if (this.#held !== undefined && now - this.#askedAt < SURE_FOR) return this.#held.state;
     try {
       const mark = await this.#mark();
-      if (this.#state?.mark !== mark) await this.#load(mark);
+      if (this.#held?.mark !== mark) await this.#load(mark);
       this.#problem = undefined;
     } catch (error) {
-      if (this.#state === undefined) throw error;
+      if (this.#held === undefined) throw error;
       this.#problem = error instanceof Error ? error : new Error(String(error));
     }
     this.#askedAt = now;
-    if (this.#state === undefined) throw new Error('the lake was read and gave no state');
-    return this.#state.snapshot;
+    if (this.#held === undefined) throw new Error('the lake was read and gave no state');
+    return this.#held.state;
   }
 
   async #load(mark: string): Promise<void> {
@@ -78,8 +78,9 @@ export class PageLake {
     });
     const views = await readSql(SQL_ROOT, this.#table, 'views');
     const version = (await readCurrentManifest(this.#store, this.#table))?.version;
-    await this.#state?.snapshot.engine.close();
-    this.#state = { mark, snapshot: { engine, views, version } };
+    await this.#held?.state.engine.close();
+    const ask = (sql: string, parameters: Parameters) => engine.query(sql, parameters, asText(parameters));
+    this.#held = { mark, state: { engine, ask, views, version } };
   }
 
   /** Differs as soon as anything was taken in, checked or published. */
@@ -101,4 +102,8 @@ export class PageLake {
     }
     return `${count}@${newest}`;
   }
+}
+
+function asText(parameters: Parameters): Parameter[] {
+  return Object.keys(parameters).map((name) => ({ name, type: 'text', byDefault: '', description: name }));
 }

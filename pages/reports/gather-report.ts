@@ -8,12 +8,20 @@ import {
   type Visual,
 } from '../../core/dashboards/types.ts';
 import { comparesPeriods, readsTable, type Selection } from '../../core/dashboards/visual-sql.ts';
-import { answerVisual, type VisualAnswer } from '../pages/answer-visual.ts';
-import { askLake } from '../pages/ask-lake.ts';
-import { type LakeFacts, lakeFacts } from '../pages/lake-facts.ts';
-import type { PageAddress } from '../pages/page-address.ts';
-import type { Snapshot } from '../pages/page-lake.ts';
-import type { ReportAsk } from './report-ask.ts';
+import { answerVisual, type VisualAnswer } from '../answer-visual.ts';
+import { askLake } from '../ask-lake.ts';
+import { type LakeFacts, lakeFacts } from '../lake-facts.ts';
+import type { LakeState } from '../lake-state.ts';
+import type { PageAddress } from '../page-address.ts';
+
+/** What a report was asked for. */
+export interface ReportAsk {
+  readonly dashboard: Dashboard;
+  readonly language: Language;
+  readonly period: CalendarPeriod | undefined;
+  /** What was chosen by filters, without the period. */
+  readonly address: PageAddress;
+}
 
 export interface ReportedVisual {
   readonly visual: Visual;
@@ -47,7 +55,7 @@ export interface Report {
 }
 
 /** Asks one state of the lake for all that the report shows. */
-export async function gatherReport(set: DashboardSet, ask: ReportAsk, lake: Snapshot, now: Date): Promise<Report> {
+export async function gatherReport(set: DashboardSet, ask: ReportAsk, lake: LakeState, now: Date): Promise<Report> {
   const { dashboard, language, period } = ask;
   const selection = withPeriod(set, ask.address.selection, period);
   const facts = await lakeFacts(set, lake, selection);
@@ -83,7 +91,7 @@ function comparedWith(period: CalendarPeriod, isWhole: boolean): ComparedPeriods
   return { current: period, previous: isWhole ? periodBefore(period) : undefined };
 }
 
-async function isCovered(set: DashboardSet, lake: Snapshot, { first, last }: CalendarPeriod): Promise<boolean> {
+async function isCovered(set: DashboardSet, lake: LakeState, { first, last }: CalendarPeriod): Promise<boolean> {
   const days = set.filters.find(({ kind }) => kind === 'days')?.column;
   if (days === undefined) return false;
   const sql = `select min(${days}) <= cast(:first as date) and max(${days}) > cast(:last as date)\nfrom ${set.table}`;

@@ -1,5 +1,5 @@
-import type { Format, Language, Texts } from '../../core/dashboards/types.ts';
-import { type AnswerValue, valueText } from '../answer.ts';
+import { type AnswerValue, valueText } from '../core/answers/answer-value.ts';
+import type { Format, Language, Texts } from '../core/dashboards/types.ts';
 import { pageTexts } from './page-texts.ts';
 
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' };

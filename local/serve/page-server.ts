@@ -3,15 +3,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Dashboard, DashboardSet, Visual } from '../../core/dashboards/types.ts';
 import { readsTable } from '../../core/dashboards/visual-sql.ts';
-import { answerVisual, type VisualAnswer } from './answer-visual.ts';
-import type { Reader } from './chart.ts';
-import { ValueFormat } from './format-value.ts';
+import { answerVisual, type VisualAnswer } from '../../pages/answer-visual.ts';
+import type { Reader } from '../../pages/chart.ts';
+import { ValueFormat } from '../../pages/format-value.ts';
+import { lakeFacts } from '../../pages/lake-facts.ts';
+import type { LakeState } from '../../pages/lake-state.ts';
+import { addressOf, type PageAddress, readAddress } from '../../pages/page-address.ts';
+import { pageTexts } from '../../pages/page-texts.ts';
+import { renderMessage, renderPage } from '../../pages/render-page.ts';
 import { keptPage } from './kept-pages.ts';
-import { lakeFacts } from './lake-facts.ts';
-import { addressOf, type PageAddress, readAddress } from './page-address.ts';
-import { PageLake, type Snapshot } from './page-lake.ts';
-import { pageTexts } from './page-texts.ts';
-import { renderMessage, renderPage } from './render-page.ts';
+import { PageLake } from './page-lake.ts';
 
 /** Room for thousands of chosen values in an address; longer ones are refused by Node with 431. */
 const LONGEST_HEAD_BYTES = 1024 * 1024;
@@ -53,7 +54,7 @@ export interface PageServer {
 /** Serves the dashboards of a lake to this machine. Nothing but its pages and their style sheet is ever sent. */
 export async function openPageServer(options: PageServerOptions): Promise<PageServer> {
   const lake = await PageLake.open(options.lake, options.set.table);
-  const style = await readFile(new URL('./pages.css', import.meta.url), 'utf8');
+  const style = await readFile(new URL('../../pages/pages.css', import.meta.url), 'utf8');
   const pages = new Pages(options, lake, style);
   const server = createServer({ maxHeaderSize: LONGEST_HEAD_BYTES }, (request, response) => {
     pages.answer(request, response).catch((error: unknown) => {
@@ -119,7 +120,7 @@ class Pages {
   async #page(
     dashboard: Dashboard,
     address: PageAddress,
-    snapshot: Snapshot,
+    snapshot: LakeState,
     problem: Error | undefined,
   ): Promise<{ readonly text: string; readonly hasFailed: boolean }> {
     const { set, now, onError } = this.#options;

@@ -1,4 +1,4 @@
-import type { Language, Texts } from '../../core/dashboards/types.ts';
+import type { Language, Texts } from '../core/dashboards/types.ts';
 
 const TEXTS = {
   product: { en: 'Laketwin', fr: 'Laketwin' },

@@ -1,8 +1,9 @@
 /** The rows of a visual as a table of typed cells, for spreadsheets. */
+
+import type { AnswerValue } from '../../core/answers/answer-value.ts';
 import { type Field, type Format, fieldsOf, type Language, type Visual } from '../../core/dashboards/types.ts';
-import type { AnswerValue } from '../answer.ts';
-import { pageTexts } from '../pages/page-texts.ts';
-import { shownValue, type VisualRow } from '../pages/visual-rows.ts';
+import { pageTexts } from '../page-texts.ts';
+import { shownValue, type VisualRow } from '../visual-rows.ts';
 import { reportTexts } from './report-texts.ts';
 
 /** Stands in the place of a value that was computed of too few bookings to be shown. */
