@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Dashboard, DashboardSet, Visual } from '../../core/dashboards/types.ts';
@@ -11,6 +10,7 @@ import type { LakeState } from '../../pages/lake-state.ts';
 import { addressOf, type PageAddress, readAddress } from '../../pages/page-address.ts';
 import { pageTexts } from '../../pages/page-texts.ts';
 import { renderMessage, renderPage } from '../../pages/render-page.ts';
+import { styleSheet } from '../../pages/style-sheets.ts';
 import { keptPage } from './kept-pages.ts';
 import { PageLake } from './page-lake.ts';
 
@@ -54,7 +54,7 @@ export interface PageServer {
 /** Serves the dashboards of a lake to this machine. Nothing but its pages and their style sheet is ever sent. */
 export async function openPageServer(options: PageServerOptions): Promise<PageServer> {
   const lake = await PageLake.open(options.lake, options.set.table);
-  const style = await readFile(new URL('../../pages/pages.css', import.meta.url), 'utf8');
+  const style = await styleSheet('pages.css');
   const pages = new Pages(options, lake, style);
   const server = createServer({ maxHeaderSize: LONGEST_HEAD_BYTES }, (request, response) => {
     pages.answer(request, response).catch((error: unknown) => {

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { Visual } from '../../core/dashboards/types.ts';
 import type { Reader } from '../chart.ts';
 import { ValueFormat } from '../format-value.ts';
 import { type Html, html } from '../html.ts';
 import { pageTexts } from '../page-texts.ts';
 import { renderVisual } from '../render-visual.ts';
+import { styleSheet } from '../style-sheets.ts';
 import { aboutReport, periodName, warningsOf } from './about-report.ts';
 import type { Report, ReportedVisual } from './gather-report.ts';
 import { type ReportTexts, reportTexts } from './report-texts.ts';
@@ -15,7 +15,7 @@ export async function renderReport(report: Report, theme: 'auto' | 'light'): Pro
   const reader: Reader = { set, language, texts: pageTexts(language), format: new ValueFormat(language, set.words) };
   const texts = reportTexts(language);
   const title = reportTitle(report);
-  const style = `${await styleSheet('../pages.css')}${await styleSheet('./report.css')}${footLine(title, texts)}`;
+  const style = `${await styleSheet('pages.css')}${await styleSheet('reports/report.css')}${footLine(title, texts)}`;
   const warnings = warningsOf(report).map((warning) => html`<p class="banner">${warning}</p>`);
   const sheets = report.sheets.map(
     ({ id, title: name, visuals }) =>
@@ -68,10 +68,6 @@ function about(report: Report, { format, texts: page }: Reader, texts: ReportTex
       ? undefined
       : html`<table><thead><tr><th scope="col">${texts.visual}</th><th scope="col" class="number">${texts.rows}</th></tr></thead><tbody>${rows}</tbody></table>`
   }</section>`;
-}
-
-function styleSheet(name: string): Promise<string> {
-  return readFile(new URL(name, import.meta.url), 'utf8');
 }
 
 /** The line at the foot of each printed page. */

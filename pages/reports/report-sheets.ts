@@ -27,7 +27,7 @@ const FORMATS: Readonly<Partial<Record<Format, string>>> = {
 const TIMES: readonly Format[] = ['day', 'month', 'instant'];
 
 /** The sheets are written at most `rowLimit` rows long. */
-export async function writeReportSheets(report: Report, out: string, rowLimit: number): Promise<void> {
+export async function reportSheets(report: Report, rowLimit: number): Promise<Uint8Array> {
   const visuals = report.sheets.flatMap((sheet) => sheet.visuals);
   const names = sheetNames([
     reportTexts(report.language).aboutSheet,
@@ -40,7 +40,7 @@ export async function writeReportSheets(report: Report, out: string, rowLimit: n
     aboutSheet(report, names, visuals, tables),
     ...tables.map((table, at) => visualSheet(table, names[at + 1] ?? '', report)),
   ];
-  await writeExcelFile(sheets).toFile(out);
+  return writeExcelFile(sheets).toBuffer();
 }
 
 function aboutSheet(
