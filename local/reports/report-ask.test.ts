@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { roleOf } from '../../core/dashboards/scheduled-reports.ts';
 import { bookingDashboards as set } from '../../datasets/bookings/dashboards.ts';
-import { roleOf } from '../../pages/reports/role-of.ts';
 import { UsageError } from '../exit-status.ts';
 import { type ReportRequest, reportAsk } from './report-ask.ts';
 

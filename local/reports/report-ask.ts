@@ -6,10 +6,10 @@ import {
   periodBefore,
   periodOf,
 } from '../../core/dashboards/calendar-period.ts';
+import { roleOf } from '../../core/dashboards/scheduled-reports.ts';
 import { type Dashboard, type DashboardSet, LANGUAGES, type Language } from '../../core/dashboards/types.ts';
 import { MOST_VALUES, type PageAddress, readAddress, type SelectionFault } from '../../pages/page-address.ts';
 import type { ReportAsk } from '../../pages/reports/gather-report.ts';
-import { roleOf } from '../../pages/reports/role-of.ts';
 import { UsageError } from '../exit-status.ts';
 
 export interface ReportRequest {
