@@ -98,7 +98,7 @@ export class ReportsStack extends Stack {
       description: 'Makes the reports of a month or a year, and tells those who wait for them.',
       name: 'report',
       key: alerts.key,
-      memoryMiB: 1024,
+      memoryMiB: 512,
       timeout: Duration.minutes(15),
       variables: {
         RAW_BUCKET: raw.bucket.bucketName,
