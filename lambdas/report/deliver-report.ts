@@ -1,12 +1,18 @@
 /** Makes a report in every language, lays it down whole, and only then tells of it. */
-import { calendarPeriod, periodBefore, periodOf } from '../../core/dashboards/calendar-period.ts';
+import {
+  type CalendarPeriod,
+  calendarPeriod,
+  PERIOD_KINDS,
+  periodBefore,
+  periodOf,
+} from '../../core/dashboards/calendar-period.ts';
 import { type ReportOrder, reportedDashboards, reportFolder, roleOf } from '../../core/dashboards/scheduled-reports.ts';
-import { type DashboardSet, LANGUAGES } from '../../core/dashboards/types.ts';
+import { type Dashboard, type DashboardSet, LANGUAGES } from '../../core/dashboards/types.ts';
 import type { LakeState } from '../../pages/lake-state.ts';
 import { readAddress } from '../../pages/page-address.ts';
-import { gatherReport, type Report, type ReportAsk } from '../../pages/reports/gather-report.ts';
+import { gatherReport, type Report } from '../../pages/reports/gather-report.ts';
 import { reportFiles } from '../../pages/reports/report-files.ts';
-import { type Delivery, deliveryOf, RECORD, readDelivery } from './delivery.ts';
+import { type Delivery, deliveryOf, putDelivery, RECORD, readDelivery } from './delivery.ts';
 import type { ReportBucket } from './report-bucket.ts';
 
 export interface DeliverPorts {
@@ -36,17 +42,62 @@ const TRIES = 3;
 export async function deliverReport(set: DashboardSet, order: ReportOrder, ports: DeliverPorts): Promise<Delivered> {
   const { bucket, tell } = ports;
   const at = order.at === undefined ? ports.now() : new Date(order.at);
-  const asks = asksOf(set, order, at);
-  const folder = reportFolder(set.dataset, order.role, asks[0].period);
+  const subject = subjectOf(set, order, at);
+  const folder = reportFolder(set.dataset, order.role, subject.period);
   const former = await readDelivery(bucket, folder);
   const { version } = await ports.openLake();
   if (former?.toldAt !== undefined && former.version === version) return { kind: 'known', folder };
-  const reports = await gatherAll(set, asks, ports.openLake, at);
+  const reports = await gatherAll(set, subject, ports.openLake, at);
   const [first] = reports;
   if (first === undefined || first.facts.bookings === 0) return { kind: 'empty' };
   refuseFailures(reports);
-  const recordKey = `${folder}/${RECORD}`;
-  await bucket.remove(recordKey);
+  await bucket.remove(`${folder}/${RECORD}`);
+  const delivery = deliveryOf(order, folder, reports, await layDown(bucket, folder, reports));
+  await putDelivery(bucket, delivery);
+  await tell(delivery);
+  await putDelivery(bucket, { ...delivery, toldAt: ports.now().toISOString() });
+  return { kind: 'told', delivery };
+}
+
+interface Subject {
+  readonly dashboard: Dashboard;
+  readonly period: CalendarPeriod;
+}
+
+/** Throws a sentence for an order that cannot be understood. */
+function subjectOf(set: DashboardSet, { role, kind, period: name }: ReportOrder, at: Date): Subject {
+  if (Number.isNaN(at.getTime()))
+    throw new Error('the order has an instant that is none, expected one as 2026-01-02T05:00:00Z');
+  if (!PERIOD_KINDS.includes(kind))
+    throw new Error(`the order is of the kind '${kind}', expected one of ${PERIOD_KINDS.join(', ')}`);
+  const dashboards = reportedDashboards(set);
+  const dashboard = dashboards.find((one) => roleOf(one) === role);
+  if (dashboard === undefined)
+    throw new Error(`no report is sent to '${role}', expected one of ${dashboards.map(roleOf).join(', ')}`);
+  return { dashboard, period: name === undefined ? periodBefore(periodOf(kind, at)) : calendarPeriod(kind, name) };
+}
+
+/** All languages of one version of the table: what is published meanwhile would mix two states. */
+async function gatherAll(
+  set: DashboardSet,
+  subject: Subject,
+  openLake: DeliverPorts['openLake'],
+  at: Date,
+): Promise<readonly Report[]> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const lake = await openLake();
+    const reports: Report[] = [];
+    for (const language of LANGUAGES) {
+      const address = readAddress(set, new URL(`http://report/?lang=${language}`));
+      reports.push(await gatherReport(set, { ...subject, language, address }, lake, at));
+    }
+    if ((await openLake()).version === lake.version) return reports;
+  }
+  throw new Error(`the table '${set.table}' was published anew ${TRIES} times while the report was being made`);
+}
+
+/** Puts the files of all languages, and removes what is no longer one of them. */
+async function layDown(bucket: ReportBucket, folder: string, reports: readonly Report[]): Promise<readonly string[]> {
   const keys: string[] = [];
   for (const report of reports) {
     for (const file of await reportFiles(report)) {
@@ -56,47 +107,7 @@ export async function deliverReport(set: DashboardSet, order: ReportOrder, ports
     }
   }
   for (const key of await bucket.keysUnder(folder)) if (!keys.includes(key)) await bucket.remove(key);
-  const delivery = deliveryOf(order, folder, reports, keys);
-  const record = (of: Delivery) =>
-    bucket.put(recordKey, { contentType: 'application/json', body: `${JSON.stringify(of, null, 2)}\n` });
-  await record(delivery);
-  await tell(delivery);
-  await record({ ...delivery, toldAt: ports.now().toISOString() });
-  return { kind: 'told', delivery };
-}
-
-type PeriodAsk = ReportAsk & { readonly period: NonNullable<ReportAsk['period']> };
-
-/** One a language. Throws a sentence for an order that cannot be understood. */
-function asksOf(set: DashboardSet, { role, kind, period: name }: ReportOrder, at: Date): [PeriodAsk, ...PeriodAsk[]] {
-  if (Number.isNaN(at.getTime()))
-    throw new Error('the order has an instant that is none, expected one as 2026-01-02T05:00:00Z');
-  const dashboards = reportedDashboards(set);
-  const dashboard = dashboards.find((one) => roleOf(one) === role);
-  if (dashboard === undefined)
-    throw new Error(`no report is sent to '${role}', expected one of ${dashboards.map(roleOf).join(', ')}`);
-  const period = name === undefined ? periodBefore(periodOf(kind, at)) : calendarPeriod(kind, name);
-  const asks = LANGUAGES.map((language): PeriodAsk => {
-    const address = readAddress(set, new URL(`http://report/?lang=${language}`));
-    return { dashboard, language, period, address };
-  });
-  return asks as [PeriodAsk, ...PeriodAsk[]];
-}
-
-/** All languages of one version of the table: what is published meanwhile would mix two states. */
-async function gatherAll(
-  set: DashboardSet,
-  asks: readonly ReportAsk[],
-  openLake: DeliverPorts['openLake'],
-  at: Date,
-): Promise<readonly Report[]> {
-  for (let tries = 1; tries <= TRIES; tries += 1) {
-    const lake = await openLake();
-    const reports: Report[] = [];
-    for (const ask of asks) reports.push(await gatherReport(set, ask, lake, at));
-    if ((await openLake()).version === lake.version) return reports;
-  }
-  throw new Error(`the table '${set.table}' was published anew ${TRIES} times while the report was being made`);
+  return keys;
 }
 
 function refuseFailures(reports: readonly Report[]): void {

@@ -70,3 +70,8 @@ export async function readDelivery(bucket: ReportBucket, folder: string): Promis
     throw new Error(`${key} is not JSON: someone changed it by hand; remove it, and the report is made anew`);
   }
 }
+
+export function putDelivery(bucket: ReportBucket, delivery: Delivery): Promise<void> {
+  const body = `${JSON.stringify(delivery, null, 2)}\n`;
+  return bucket.put(`${delivery.folder}/${RECORD}`, { contentType: 'application/json', body });
+}

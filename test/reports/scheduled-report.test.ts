@@ -32,6 +32,8 @@ const FOLDER = 'reports/bookings/direction/2026-05';
 
 let lake: Awaited<ReturnType<typeof reportedLake>>;
 let engine: Engine;
+/** Of the two, the one that Athena stands for. */
+let asked: Engine;
 let athena: AthenaStandIn;
 let moto: Moto;
 let s3: S3Proxy;
@@ -44,7 +46,8 @@ const topics: Record<string, string> = {};
 beforeAll(async () => {
   lake = await reportedLake(4000);
   engine = await openEngine(await openFileStore(lake.lake), datasets, { estimatesScans: false, held: ['bookings'] });
-  athena = await startAthena((sql) => engine.query(sql));
+  asked = engine;
+  athena = await startAthena((sql) => asked.query(sql));
   moto = await startMoto();
   s3 = await startS3Proxy(moto.settings.endpoint);
   await makePlaces();
@@ -161,10 +164,10 @@ test('the message says what, when, how much and where, in both languages, and no
 
 test('ordered twice, a report is there once and told of once; after a publication it is replaced as a whole', async () => {
   const before = await keys(FOLDER);
-  const asked = athena.asked.length;
+  const statements = athena.asked.length;
   await handler(MAY);
   expect(await keys(FOLDER)).toEqual(before);
-  expect(athena.asked.length).toBe(asked);
+  expect(athena.asked.length).toBe(statements);
   expect(told).toEqual([]);
   await publish(2);
   await moto.s3.send(new PutObjectCommand({ Bucket: 'results', Key: `${FOLDER}/en/csv/gone.csv`, Body: 'old' }));
@@ -176,6 +179,17 @@ test('ordered twice, a report is there once and told of once; after a publicatio
     toldAt: expect.any(String),
   });
   await until(() => told.length === 1);
+});
+
+test('a lake without a booking has no report, and nobody is told of one', async () => {
+  const empty = await openEngine(await openFileStore(join(lake.folder, 'empty')), datasets, { estimatesScans: false });
+  asked = empty;
+  await handler({ ...MAY, period: '2026-02' }).finally(() => {
+    asked = engine;
+  });
+  await empty.close();
+  expect(await keys('reports/bookings/direction/2026-02')).toEqual([]);
+  expect(told).toEqual([]);
 });
 
 test('fails where Athena cannot compute a visual, and tells nobody', async () => {
@@ -206,6 +220,7 @@ test.each([
     "no report is sent to 'analysts', expected one of marketing, direction",
   ],
   ['a period of another kind', { period: '2026' }, "found the month '2026', expected one as 2026-01"],
+  ['a kind of period that is none', { kind: 'week' as never }, "of the kind 'week', expected one of month, year"],
   ['an instant that is none', { at: 'soon' }, 'the order has an instant that is none'],
   ['a dataset without dashboards', { dataset: 'orders' }, "there are no dashboards of 'orders'"],
 ])('fails for %s', async (_, wrong, message) => {
