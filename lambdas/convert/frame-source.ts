@@ -3,14 +3,14 @@ import type { OnProgress } from '../../core/ports.ts';
 import { describeFormat } from './describe-format.ts';
 import { detectLayout, type Layout } from './detect-layout.ts';
 import { RecordFramer } from './frame-records.ts';
-import { inflateSource } from './inflate-source.ts';
+import { inflateSource, type SourceBytes } from './inflate-source.ts';
 import { JsonElements } from './json-elements.ts';
 import { openText, type SourceText } from './open-text.ts';
 import { RefusedObject } from './refused-object.ts';
 import { ShardWriter } from './shard-writer.ts';
 import { takeAhead } from './take-ahead.ts';
 
-export { RefusedObject };
+export { RefusedObject, type SourceBytes };
 
 /**
  * A piece of the source as a temporary file: UTF-8 without BOM, lines ended by `\n`, one record a line.
@@ -89,7 +89,7 @@ const DEFAULT_SHARD_BYTES = 24 * 1024 * 1024;
 const SHARDS_AHEAD = 3;
 
 /**
- * Turns a local file into shards, streaming and in bounded memory: a few MiB, whatever the file.
+ * Turns a local file, or bytes that come, into shards, streaming and in bounded memory: a few MiB, whatever the file.
  *
  * Shards are made while the consumer works, at most three ahead of it. The encoding is judged as `sourceDecoder` says,
  * the dialect as `detectDialect` says; a file whose first character is `[` or `{` is JSON.
@@ -97,9 +97,9 @@ const SHARDS_AHEAD = 3;
  * Throws `RefusedObject`, whose message does not name the object, when the file is no table that the contract could
  * know.
  */
-export async function frameSource(path: string, options: FrameOptions): Promise<FramedSource> {
+export async function frameSource(given: string | SourceBytes, options: FrameOptions): Promise<FramedSource> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const source = await inflateSource(path, limits);
+  const source = await inflateSource(given, limits);
   const text = await openText(source.chunks);
   const layout = await detectOrClose(text, options.knownColumns);
   const writer = new ShardWriter(options.scratch, options.shardBytes ?? DEFAULT_SHARD_BYTES, layout.firstLine);

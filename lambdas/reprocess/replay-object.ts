@@ -13,6 +13,7 @@ import { summariseKeys } from '../../core/lake/summarise-keys.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 import { frameSource } from '../convert/frame-source.ts';
 import { type RecordFormat, readRecord } from '../convert/read-line.ts';
+import { openObject } from '../shared/open-object.ts';
 import type { ReprocessPorts } from './reprocess-ports.ts';
 
 /** What became of the rejected rows of an object. */
@@ -26,6 +27,8 @@ export interface ReplayedObject {
   readonly cut: number;
   /** Rejected rows whose files have expired, or the raw file that says how to read them. */
   readonly expired: number;
+  /** Rejected rows of an object that has more than a function holds: a backfill of its day judges them. */
+  readonly tooMany?: number;
 }
 
 /** A rejected row as it came. */
@@ -48,6 +51,9 @@ export async function replayObject(
   earlier: readonly LedgerEntry[],
 ): Promise<ReplayedObject> {
   const { id, name } = entry;
+  const { mostRejected = Number.POSITIVE_INFINITY } = ports;
+  if (entry.rejected > mostRejected)
+    return { id, name, tried: 0, accepted: 0, cut: 0, expired: 0, tooMany: entry.rejected };
   return ports.withFolder(async (folder) => {
     const readAgain = await readerOf(ports, entry, folder);
     const rows = await rejectedRows(ports, entry, folder);
@@ -117,15 +123,17 @@ async function readerOf(ports: ReprocessPorts, entry: LedgerEntry, folder: strin
 
 const JSON_LINES: RecordFormat = { kind: 'json' };
 
+/** Of the object its beginning alone is read, whatever its size. */
 async function formatOf(
-  { plan, pathOf }: ReprocessPorts,
+  { plan, store }: ReprocessPorts,
   rawKey: string,
   folder: string,
 ): Promise<RecordFormat | undefined> {
-  const path = await pathOf('raw', rawKey, folder);
-  if (path === undefined) return undefined;
+  const raw = await openObject(store, 'raw', rawKey);
+  if (raw === undefined) return undefined;
   const knownColumns = sourceColumns(plan).map(({ name }) => name);
-  const source = await frameSource(path, { scratch: folder, knownColumns });
+  const given = { sizeBytes: raw.info.sizeBytes, body: raw.body };
+  const source = await frameSource(given, { scratch: folder, knownColumns });
   await source.close();
   const { kind, delimiter, header } = source.format;
   return kind === 'json' ? JSON_LINES : { kind, delimiter, header: mapHeader(plan, header) };
