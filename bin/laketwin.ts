@@ -49,7 +49,10 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejected rows above th
 
 command('run', 'take files through the whole lake: raw, checked, Parquet, curated, answers')
   .addOption(datasetOption())
-  .option('--input <file...>', 'files to take in: CSV, JSON lines or JSON, gzip or not; without it, a generated sample')
+  .option(
+    '--input <file...>',
+    'files to take in: CSV, JSON lines or JSON, gzip or not, or xlsx; without it, a generated sample',
+  )
   .addOption(lakeOption())
   .option('--despite <check...>', 'publish although these checks are broken, because the rows are right')
   .option('--train', 'train a model where there is none or a tenth of the bookings is new, as without this option')

@@ -14,7 +14,10 @@ const MAY_IMPORT: Readonly<
 > = {
   core: { folders: [], packages: ['zod', 'hyparquet-writer'] },
   datasets: { folders: ['core'], packages: ['zod'] },
-  lambdas: { folders: ['core', 'datasets'], packages: ['@aws-sdk/*', '@duckdb/node-api', 'tar-stream'] },
+  lambdas: {
+    folders: ['core', 'datasets'],
+    packages: ['@aws-sdk/*', '@duckdb/node-api', '@zip.js/zip.js', 'saxes', 'tar-stream'],
+  },
   local: {
     folders: ['core', 'datasets', 'lambdas'],
     packages: [

@@ -63,3 +63,11 @@ test('the evaluator of alerts carries the SQL of its rules, and neither zod nor 
     expect(code).toContain(words);
   expect(code).not.toContain('readFileSync');
 });
+
+test('the converter loads what reads workbooks only for a workbook', () => {
+  const bundle = bundles.find(({ name }) => name === 'convert');
+  const reading = (paths: readonly string[] = []) =>
+    paths.filter((path) => /zip\.js|saxes|convert\/workbook/.test(path));
+  expect(reading(bundle?.inputs)).toEqual([]);
+  expect(reading(bundle?.atNeed)).toContain('lambdas/convert/workbook/frame-workbook.ts');
+});

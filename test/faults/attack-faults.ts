@@ -2,6 +2,7 @@ import type { Fault, Proof } from './fault.ts';
 
 const engine = (test: string): Proof => ({ file: 'test/engines/engine.test.ts', test });
 const absent = (test: string): Proof => ({ file: 'test/faults/absent-doors.test.ts', test });
+const workbook = (test: string): Proof => ({ file: 'test/faults/workbook-attacks.test.ts', test });
 const gate = (test: string): Proof => ({ file: 'core/model/gate.test.ts', test });
 
 /** Attacks, and what goes wrong around the lake. */
@@ -40,11 +41,17 @@ export const attackFaults: readonly Fault[] = [
   {
     id: 'F34',
     title: 'XXE, billion laughs and zip slip in xlsx',
-    injection: 'a zip is refused at the door; nothing behind it reads one',
-    absent: 'no part reads spreadsheets, zips or XML',
+    injection:
+      'document types, entities, names, relations, bombs, overlaps, wrong lengths and checksums, links, odd rows and cells',
     proofs: [
-      absent('nothing reads a spreadsheet, a zip or XML'),
+      workbook('is read, asked or expanded'),
+      workbook('fails on names of parts that lead outside'),
+      workbook('fails on relations that lead outside'),
+      workbook('fails on a zip with'),
+      workbook('fails on a sheet with'),
+      workbook('a workbook that is damaged anywhere'),
       { file: 'test/end-to-end/bad-input.test.ts', test: 'the lake stays as it was a zip' },
+      { file: 'test/end-to-end/spreadsheets.test.ts', test: 'in the Lambda as on the laptop' },
     ],
   },
   {
