@@ -22,11 +22,11 @@ export async function readMeanings(pack: Package, part: string | undefined): Pro
   const own = new Map<number, Meaning>();
   const parents: string[] = [];
   await takeXml(part, pack.read(part, MOST.descriptionBytes), {
-    open(name, attribute) {
+    open(name, attributes) {
       const parent = parents.at(-1);
       parents.push(name);
-      const id = Number(attribute('numFmtId') ?? 0);
-      if (name === 'numFmt' && parent === 'numFmts') own.set(id, meaningOf(attribute('formatCode') ?? ''));
+      const id = Number(attributes.numFmtId ?? 0);
+      if (name === 'numFmt' && parent === 'numFmts') own.set(id, meaningOf(attributes.formatCode ?? ''));
       if (name === 'xf' && parent === 'cellXfs') meanings.push(own.get(id) ?? builtIn(id));
     },
     close() {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { RefusedObject } from '../refused-object.ts';
 import { MOST } from './limits.ts';
 import type { Package } from './open-package.ts';
-import { type Attributes, takeXml } from './read-xml.ts';
+import { type Attributes, localName, takeXml } from './read-xml.ts';
 
 /** Where the parts of a workbook are. */
 export interface BookParts {
@@ -29,10 +29,10 @@ export async function findSheets(pack: Package): Promise<BookParts> {
   const listed: { name: string; id: string }[] = [];
   let from1904 = false;
   await takeXml(mainPart, pack.read(mainPart, MOST.descriptionBytes), {
-    open(element, attribute, depth) {
-      if (element === 'workbookPr' && depth === 2) from1904 = ['1', 'true'].includes(attribute('date1904') ?? '');
+    open(element, attributes, depth) {
+      if (element === 'workbookPr' && depth === 2) from1904 = ['1', 'true'].includes(attributes.date1904 ?? '');
       if (element !== 'sheet' || depth !== 3) return;
-      listed.push({ name: attribute('name') ?? '', id: attribute('id') ?? '' });
+      listed.push({ name: attributes.name ?? '', id: relationId(attributes) });
       if (listed.length > MOST.sheets)
         throw new RefusedObject(`a workbook of more than ${MOST.sheets} sheets, the limit`);
     },
@@ -70,14 +70,20 @@ function refuseOtherDocuments(types: readonly (readonly [part: string, type: str
 async function contentTypes(pack: Package): Promise<[part: string, type: string][]> {
   const types: [string, string][] = [];
   await takeXml(CONTENT_TYPES, pack.read(CONTENT_TYPES, MOST.descriptionBytes), {
-    open(element, attribute) {
+    open(element, attributes) {
       if (element === 'Override' || element === 'Default') {
-        types.push([(attribute('PartName') ?? '').replace(/^\//, ''), attribute('ContentType') ?? '']);
+        types.push([(attributes.PartName ?? '').replace(/^\//, ''), attributes.ContentType ?? '']);
       }
     },
     close() {},
   });
   return types;
+}
+
+/** Its prefix is `r` by custom only. */
+function relationId(attributes: Attributes): string {
+  const name = Object.keys(attributes).find((it) => it.includes(':') && localName(it) === 'id');
+  return attributes[name ?? 'id'] ?? '';
 }
 
 interface Relation {
@@ -94,19 +100,19 @@ async function relations(pack: Package, part: string): Promise<Relation[]> {
   const list = part === '' ? ROOT : posix.join(folder, '_rels', `${posix.basename(part)}.rels`);
   const found: Relation[] = [];
   if (!pack.has(list)) return found;
-  const take = (attribute: Attributes) => {
-    const type = (attribute('Type') ?? '').split('/').at(-1) ?? '';
-    if (attribute('TargetMode') === 'External') {
+  const take = (attributes: Attributes) => {
+    const type = (attributes.Type ?? '').split('/').at(-1) ?? '';
+    if (attributes.TargetMode === 'External') {
       if (!INSIDE.includes(type)) return;
       throw new RefusedObject('a workbook whose sheet lies elsewhere, at an address: save it with its own sheet');
     }
-    const target = attribute('Target') ?? '';
+    const target = attributes.Target ?? '';
     const path = target.startsWith('/') ? posix.normalize(target.slice(1)) : posix.join(folder, target);
-    found.push({ id: attribute('Id') ?? '', type, target: path });
+    found.push({ id: attributes.Id ?? '', type, target: path });
   };
   await takeXml(list, pack.read(list, MOST.descriptionBytes), {
-    open(element, attribute) {
-      if (element === 'Relationship') take(attribute);
+    open(element, attributes) {
+      if (element === 'Relationship') take(attributes);
     },
     close() {},
   });

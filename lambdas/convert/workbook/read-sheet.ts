@@ -72,11 +72,11 @@ class SheetTaker implements XmlTaker {
     return rows;
   }
 
-  open(name: string, attribute: Attributes, depth: number): void {
+  open(name: string, attributes: Attributes, depth: number): void {
     if (depth === 2) this.#isInData = name === 'sheetData';
     else if (!this.#isInData) return;
-    else if (depth === 3 && name === 'row') this.#openRow(attribute);
-    else if (depth === 4 && name === 'c' && this.#isInRow) this.#openCell(attribute);
+    else if (depth === 3 && name === 'row') this.#openRow(attributes);
+    else if (depth === 4 && name === 'c' && this.#isInRow) this.#openCell(attributes);
     else if (this.#cell !== undefined && depth >= 5) this.#openValue(name, this.#cell);
   }
 
@@ -95,8 +95,8 @@ class SheetTaker implements XmlTaker {
     else if (depth === 3) this.#closeRow();
   }
 
-  #openRow(attribute: Attributes): void {
-    const number = wholeOr(attribute('r'), this.#row + 1);
+  #openRow(attributes: Attributes): void {
+    const number = wholeOr(attributes.r, this.#row + 1);
     if (number <= this.#row)
       throw new RefusedObject(`the rows of the sheet are out of order: ${number} after ${this.#row}`);
     if (number > MOST.rows) throw new RefusedObject(`a sheet of more than ${MOST.rows} rows, the limit`);
@@ -116,12 +116,12 @@ class SheetTaker implements XmlTaker {
     if (this.#nextColumn > 0) this.#rows.push(this.#fault === undefined ? row : { ...row, fault: this.#fault });
   }
 
-  #openCell(attribute: Attributes): void {
-    const column = this.#columnOf(attribute('r'));
+  #openCell(attributes: Attributes): void {
+    const column = this.#columnOf(attributes.r);
     if (column < this.#nextColumn) throw new RefusedObject(`the cells of row ${this.#row} are out of order`);
     if (column >= MOST.columns) throw new RefusedObject(`a row of more than ${MOST.columns} columns, the limit`);
-    const meaning = this.#context.meanings[wholeOr(attribute('s'), 0)] ?? 'number';
-    this.#cell = { column, type: attribute('t') ?? 'n', meaning, hasFormula: false, value: '' };
+    const meaning = this.#context.meanings[wholeOr(attributes.s, 0)] ?? 'number';
+    this.#cell = { column, type: attributes.t ?? 'n', meaning, hasFormula: false, value: '' };
     this.#collector.start();
   }
 

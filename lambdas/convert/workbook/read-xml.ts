@@ -11,8 +11,8 @@ export interface XmlTaker {
   close(name: string, depth: number): void;
 }
 
-/** By name, without prefix. */
-export type Attributes = (name: string) => string | undefined;
+/** By name, prefix included. */
+export type Attributes = Readonly<Record<string, string>>;
 
 /**
  * Reads a part of a workbook, in pieces; what was taken so far can be used after each. It has no document type and so no
@@ -47,7 +47,7 @@ export async function* readXml(part: string, chunks: AsyncIterable<Buffer>, take
     event();
     depth += 1;
     if (depth > MOST.depth) refuse(`has elements within elements deeper than ${MOST.depth}`);
-    taker.open(localName(name), (wanted) => attributeOf(attributes, wanted), depth);
+    taker.open(localName(name), attributes, depth);
   });
   parser.on('closetag', ({ name }) => {
     event();
@@ -85,13 +85,7 @@ export async function takeXml(part: string, chunks: AsyncIterable<Buffer>, taker
   for await (const _ of readXml(part, chunks, taker));
 }
 
-function localName(name: string): string {
+/** A name without its prefix. */
+export function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
-}
-
-function attributeOf(attributes: Readonly<Record<string, string>>, wanted: string): string | undefined {
-  const plain = attributes[wanted];
-  if (plain !== undefined) return plain;
-  const name = Object.keys(attributes).find((it) => it.includes(':') && localName(it) === wanted);
-  return name === undefined ? undefined : attributes[name];
 }
