@@ -9,8 +9,8 @@ export const MOST = {
   parts: 10_000,
   /** Of a part that only describes: the list of sheets, the styles. */
   descriptionBytes: 16 * 1024 ** 2,
-  /** Of the table of shared texts, as XML: it is held in memory. */
-  textTableBytes: 256 * 1024 ** 2,
+  /** Of the table of shared texts, as XML: it is held in memory, some 500 MiB where all its texts are short. */
+  textTableBytes: 128 * 1024 ** 2,
   /** Of the sheet, as XML. */
   sheetBytes: 4 * 1024 ** 3,
   /** Of the rows as text, which go to the disk: less than the scratch space of the Lambda. */
