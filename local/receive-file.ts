@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, realpath, rm, utimes } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
+import { erasedRawPrefix } from '../core/lake/erasures.ts';
 import { rawKey } from '../core/lake/keys.ts';
 import type { LedgerEntry } from '../core/lake/ledger.ts';
 import { readEntry } from '../core/lake/read-ledger.ts';
@@ -34,6 +35,8 @@ export async function receiveFile(input: ReceiveInput): Promise<Received | Ledge
   const source = await openInput(input.path);
   try {
     const inside = await keyInRaw(input.store, input.path);
+    if (inside?.startsWith(erasedRawPrefix(input.dataset)))
+      throw new Error(`the input ${input.path} is what was left of an object by an erasure: the lake has its rows`);
     return inside === undefined ? await receiveCopy(input, source) : await receiveInPlace(input, source, inside);
   } finally {
     await source.close();
