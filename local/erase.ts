@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DatasetPlan } from '../core/contract/plan.ts';
@@ -60,6 +61,7 @@ export interface ErasureSummary extends FoundRows {
 export async function eraseFromLake(input: EraseInput): Promise<ErasureSummary> {
   const { dataset: plan, now, sqlRoot, despite } = input;
   const root = resolve(input.lake);
+  if (!existsSync(root)) throw new Error(`there is no lake in ${root}: check --lake`);
   const release = await lockLake(root);
   try {
     const store = await openFileStore(root);

@@ -95,7 +95,8 @@ export async function findPerson(
     (a, b) => Number(a.replayOf !== undefined) - Number(b.replayOf !== undefined),
   )) {
     const found = await findInEntry(search, entry, linesOf.get(entry.replayOf ?? '') ?? new Set());
-    linesOf.set(entry.id, new Set(rowsIn(found).flatMap(({ line }) => line ?? [])));
+    // The lines of a stream's rows are of any source.
+    if (entry.source === 'batch') linesOf.set(entry.id, new Set(rowsIn(found).flatMap(({ line }) => line ?? [])));
     if (found.isNamed || rowsIn(found).length > 0) objects.push(found);
   }
   const loose = await looseFiles(ports, entries);
