@@ -10,7 +10,10 @@ const [lake = '', sqlRoot = '', last = '0'] = process.argv.slice(2);
 let effects = 0;
 
 // What makes a file seen, replaces or removes it: everything else happens to temporary files.
-const files = createRequire(import.meta.url)('node:fs/promises') as Record<string, (...args: unknown[]) => Promise<void>>;
+const files = createRequire(import.meta.url)('node:fs/promises') as Record<
+  string,
+  (...args: unknown[]) => Promise<void>
+>;
 for (const name of ['link', 'rename', 'rm']) {
   const real = files[name];
   files[name] = async (...args) => {

@@ -7,8 +7,8 @@ import { toParquet } from '../../core/contract/to-parquet.ts';
 import { curatedFiles, readCurrentManifest } from '../../core/lake/curated-manifest.ts';
 import { bookingScores, scoredDayPrefix } from '../../core/model/score-tables.ts';
 import { bookings } from '../../datasets/bookings/contract.ts';
-import { streamRows } from '../../local/firehose.ts';
 import { openFileStore } from '../../local/file-store.ts';
+import { streamRows } from '../../local/firehose.ts';
 import { replayRejected } from '../../local/replay.ts';
 import { runLake } from '../../local/runner.ts';
 import { withdraw } from '../../local/withdraw.ts';
@@ -35,8 +35,10 @@ const STRICTER: DatasetPlan = {
 /**
  * Makes a lake that holds a person everywhere that a lake can: in files of every shape, good and broken, repeated,
  * replayed, streamed, withdrawn and scored. Returns the files that it was made of.
+ *
+ * @param only names of the files that are taken in, beside the stream and the withdrawn one; default all.
  */
-export async function makeErasureLake(lake: string, folder: string): Promise<string[]> {
+export async function makeErasureLake(lake: string, folder: string, only = /./): Promise<string[]> {
   const now = () => new Date(NOW);
   const random = seeded(40);
   const csv = (name: string, rows: number, lineEnd: string) => csvText(name, rows, lineEnd, random);
@@ -51,7 +53,7 @@ export async function makeErasureLake(lake: string, folder: string): Promise<str
     'nameless.csv': csv('', 120, '\n'),
   };
   const paths: string[] = [];
-  for (const [name, body] of Object.entries(inputs)) {
+  for (const [name, body] of Object.entries(inputs).filter(([name]) => only.test(name))) {
     const path = join(folder, name);
     await writeFile(path, body);
     paths.push(path);
@@ -60,7 +62,13 @@ export async function makeErasureLake(lake: string, folder: string): Promise<str
   await replayRejected({ lake, dataset: PLAN, now });
   await runLake({ lake, dataset: PLAN, inputs: paths, now });
   const sent = jsonRows('S', 60, random);
-  await streamRows({ lake, dataset: PLAN, rows: [...sent, `{"customer_id":"${PERSON}", broken`], now, newId: () => 's' });
+  await streamRows({
+    lake,
+    dataset: PLAN,
+    rows: [...sent, `{"customer_id":"${PERSON}", broken`],
+    now,
+    newId: () => 's',
+  });
   const wrong = join(folder, 'wrong.csv');
   await writeFile(wrong, csv('X', 120, '\n'));
   const { inputs: taken } = await runLake({ lake, dataset: PLAN, inputs: [wrong], now });

@@ -192,7 +192,10 @@ function renamed(row: ReadRow, names: ReadonlyMap<string, string>): ReadRow {
 
 function isNamedIn(raw: string, encoding: unknown): boolean {
   const text = encoding === 'base64' ? Buffer.from(raw, 'base64').toString('utf8') : raw;
-  const plain = text.replace(/\\u00fc/gi, 'ü').normalize('NFKC').toLowerCase();
+  const plain = text
+    .replace(/\\u00fc/gi, 'ü')
+    .normalize('NFKC')
+    .toLowerCase();
   return plain.includes(PERSON.normalize('NFKC').toLowerCase());
 }
 

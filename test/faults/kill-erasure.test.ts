@@ -32,7 +32,7 @@ let effects: number;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'laketwin-kill-erasure-'));
   fresh = join(folder, 'fresh');
-  await makeErasureLake(fresh, folder);
+  await makeErasureLake(fresh, folder, /plain|crlf/);
   before = await readLake(fresh, PLAN.name);
   await build({
     entryPoints: [join(ROOT, 'test/faults/erase-child.ts')],
@@ -103,7 +103,9 @@ async function finish(lake: string, point: number): Promise<string> {
 
 /** What readers see after the kill: every object before or after, and so the curated table. */
 function expectPart(state: LakeState): void {
-  const [old, now] = [before, undisturbed].map(({ entries }) => new Map(entries.map((it) => [it.id, withoutSizes(it)])));
+  const [old, now] = [before, undisturbed].map(
+    ({ entries }) => new Map(entries.map((it) => [it.id, withoutSizes(it)])),
+  );
   for (const entry of state.entries)
     expect([old?.get(entry.id), now?.get(entry.id)]).toContainEqual(withoutSizes(entry));
   expect(state.entries.length).toBe(before.entries.length);
@@ -145,7 +147,9 @@ interface Child {
 }
 
 function start(lake: string, behind = 0): Child {
-  const started = spawn(process.execPath, [CHILD, lake, SQL_ROOT, String(behind)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const started = spawn(process.execPath, [CHILD, lake, SQL_ROOT, String(behind)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   let errors = '';
   started.stdout.on('data', (chunk) => {

@@ -25,7 +25,9 @@ async function textsIn(path: string): Promise<string[]> {
   }
   const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
   const text = plain.toString('utf8');
-  const packed = [...text.matchAll(/[A-Za-z0-9+/=]{16,}/g)].map(([word]) => Buffer.from(word, 'base64').toString('utf8'));
+  const packed = [...text.matchAll(/[A-Za-z0-9+/=]{16,}/g)].map(([word]) =>
+    Buffer.from(word, 'base64').toString('utf8'),
+  );
   return [text, plain.toString('utf16le'), ...packed];
 }
 
