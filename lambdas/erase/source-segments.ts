@@ -18,9 +18,11 @@ const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPENERS = '[{';
-const CLOSERS = ']}';
-const BLANKS = ' \t\r\n';
+/** What a byte of JSON outside of strings does. */
+const OPENS = 1;
+const CLOSES = 2;
+const PARTS = 3;
+const ROLES = rolesOf({ '[{': OPENS, ']}': CLOSES, ', \t\r\n': PARTS });
 
 export function segmentsOf(chunks: AsyncIterable<Buffer>, shape: SourceShape): AsyncGenerator<Segment> {
   if (!shape.isArray) return lineSegments(chunks, shape);
@@ -107,25 +109,27 @@ async function* elementSegments(chunks: AsyncIterable<Buffer>): AsyncGenerator<S
 
   /** Takes a byte; returns whether it stands behind the element that it ends. */
   function step(byte: number): boolean {
-    const character = String.fromCharCode(byte);
     if (isIn === 'string') {
       if (isEscaped) isEscaped = false;
       else if (byte === BACKSLASH) isEscaped = true;
       else if (byte === QUOTE) isIn = undefined;
       return false;
     }
+    const role = ROLES[byte];
     if (byte === QUOTE) isIn = 'string';
-    else if (OPENERS.includes(character)) depth += 1;
-    else if (depth >= 0 && CLOSERS.includes(character)) {
+    else if (role === OPENS) depth += 1;
+    else if (role === CLOSES || (role === PARTS && depth === 0)) {
       const endsScalar = isIn === 'scalar';
       isIn = undefined;
-      depth -= 1;
-      return endsScalar;
-    } else if (depth === 0 && (BLANKS.includes(character) || character === ',')) {
-      const endsScalar = isIn === 'scalar';
-      isIn = undefined;
+      if (role === CLOSES) depth -= 1;
       return endsScalar;
     } else if (depth === 0) isIn = 'scalar';
     return false;
   }
+}
+
+function rolesOf(characters: Readonly<Record<string, number>>): Uint8Array {
+  const roles = new Uint8Array(256);
+  for (const [texts, role] of Object.entries(characters)) for (const text of texts) roles[text.charCodeAt(0)] = role;
+  return roles;
 }

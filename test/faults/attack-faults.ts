@@ -95,10 +95,15 @@ export const attackFaults: readonly Fault[] = [
   },
   {
     id: 'F40',
-    title: 'an erasure that dies midway',
-    injection: 'none',
-    absent: 'no part erases a person',
-    proofs: [absent('nothing erases a person')],
+    title: 'an erasure that dies midway, or meets a writer',
+    injection:
+      'SIGKILL at random moments of an erasure and behind its effects on the files; a run and an erasure during one',
+    proofs: [
+      { file: 'test/faults/kill-erasure.test.ts', test: 'an erasure that is killed at any moment' },
+      { file: 'test/faults/kill-erasure.test.ts', test: 'fails to run while a person is being erased' },
+      { file: 'test/faults/erasure.test.ts', test: 'nothing of an erased person is left' },
+      { file: 'test/faults/erasure.test.ts', test: 'what is left is what was there less the rows of the person' },
+    ],
   },
   {
     id: 'F41',
