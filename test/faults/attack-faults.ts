@@ -66,6 +66,7 @@ export const attackFaults: readonly Fault[] = [
     injection: 'a canary as customer in good, bad and refused files, looked for in all output and in what is stored',
     proofs: [
       { file: 'test/faults/canary.test.ts', test: 'no command prints a personal value' },
+      { file: 'test/faults/canary.test.ts', test: 'an erasure is told the person by no argument' },
       { file: 'test/transform-events.test.ts', test: 'no customer id leaves the transform as it came', each: 5 },
       { file: 'test/convert-events.test.ts', test: 'fails without a word of the secret' },
       { file: 'core/etl/pseudonym.test.ts', test: 'the secret shows in no printed form' },

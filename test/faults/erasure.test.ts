@@ -79,6 +79,11 @@ test('an untouched row of a curated table is as it was, and one whose newer row 
   const ids = new Set((await processedRows(after)).map(({ booking_id }) => booking_id));
   expect(new Set(now.map(({ booking_id }) => booking_id))).toEqual(ids);
   expect(now.some(({ booking_id }) => theirKeys.has(booking_id))).toBe(true);
+  // In files of earlier publications and in scores as well, which name no customer.
+  const all = Object.keys(digests(after)).filter((path) => /^curated\/booking(s|_scores)\/.*parquet$/.test(path));
+  const shown = await rowsOf(all.map((path) => join(after, path)));
+  expect(shown.filter(({ booking_id }) => !ids.has(booking_id))).toEqual([]);
+  expect(shown.length).toBeGreaterThan(now.length);
 });
 
 test('the account of every object is exact after an erasure, and says how many rows left it', async () => {
