@@ -64,6 +64,7 @@ export async function eraseFromLake(input: EraseInput): Promise<ErasureSummary> 
   if (!existsSync(root)) throw new Error(`there is no lake in ${root}: check --lake`);
   const release = await lockLake(root);
   try {
+    const startedAt = now();
     const store = await openFileStore(root);
     await applyErasures(store, plan);
     const ports = reprocessPorts(store, plan, input.pseudonymKey);
@@ -71,7 +72,9 @@ export async function eraseFromLake(input: EraseInput): Promise<ErasureSummary> 
     const pending = await pendingErasures(store, plan.name);
     if (pending.length === 0) return { ...done, curated: [] };
     await applyErasures(store, plan);
-    const curated = await curateChecked({ store, plan, now, sqlRoot, despite });
+    const objects = done.objects.length;
+    const before = { mode: 'erase' as const, objects, changed: objects };
+    const curated = await curateChecked({ store, plan, now, startedAt, before, sqlRoot, despite });
     if (done.outcome === 'erased') await requireGone(input, ports);
     return { ...done, outcome: done.outcome === 'nothing found' ? 'completed' : done.outcome, curated };
   } finally {

@@ -181,11 +181,19 @@ async function strayRaw(search: Search, entries: readonly LedgerEntry[]): Promis
   const { store, plan } = search.ports;
   const named = new Set(entries.map(({ rawKey }) => rawKey));
   const found: SearchedRaw[] = [];
-  for await (const { key } of store.list('raw', `${plan.name}/`)) {
-    const raw = named.has(key) ? undefined : await searchRaw(search, key, new Set());
+  const look = async (key: string) => {
+    const raw = await searchRaw(search, key, new Set());
     if (raw !== undefined && raw.source.hits.length > 0) found.push(raw);
-  }
+  };
+  for await (const { key } of store.list('raw', `${plan.name}/`)) if (!named.has(key)) await look(key);
+  for await (const { key } of store.list('raw', erasedRawPrefix(plan.name)))
+    if (isWithdrawn(key, entries)) await look(key);
   return found;
+}
+
+/** Whether what an erasure has left is of an object that has no entry any more; else another erasure was stopped here. */
+function isWithdrawn(erasedKey: string, entries: readonly LedgerEntry[]): boolean {
+  return !entries.some(({ id }) => erasedKey.split('/').includes(id));
 }
 
 async function findScores(search: Search, objects: readonly FoundObject[]): Promise<FoundPerson['scores']> {
@@ -232,7 +240,7 @@ async function looseFiles({ store, plan }: ReprocessPorts, entries: readonly Led
   const loose: ZoneKey[] = [];
   for (const { zone, key: prefix } of places) {
     for await (const { key } of store.list(zone, prefix)) {
-      if (named.has(key)) continue;
+      if (named.has(key) || (zone === 'raw' && isWithdrawn(key, entries))) continue;
       if (key.endsWith(DELIVERED))
         throw new Error(`${zone}/${key} was delivered and is not in the ledger yet: wait for it and erase again`);
       loose.push({ zone, key });

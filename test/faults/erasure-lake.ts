@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { planOf } from '../../core/contract/define-dataset.ts';
@@ -75,6 +75,8 @@ export async function makeErasureLake(lake: string, folder: string, only = /./):
   await withdraw({ lake, dataset: PLAN, id: taken[0]?.id ?? '', now });
   await scoreAll(lake);
   await keepFailed(lake);
+  await mkdir(join(lake, 'samples'));
+  await writeFile(join(lake, 'samples', 'bookings-sample-9.csv'), csv('G', 9, '\n').replace('C1,', `${PERSON},`));
   return [...paths, wrong];
 }
 

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,6 +13,7 @@ import { openFileStore } from '../../local/file-store.ts';
 import { openPseudonymKey } from '../../local/pseudonym-key.ts';
 import { replayRejected } from '../../local/replay.ts';
 import { runLake } from '../../local/runner.ts';
+import { withdraw } from '../../local/withdraw.ts';
 import { digests } from './digests.ts';
 import { ERASED_AT, isReplayed, makeErasureLake, NAMESAKE, PERSON, PLAN } from './erasure-lake.ts';
 import { type ReadRow, rowsOf } from './lake-rows.ts';
@@ -39,12 +40,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test('the lake holds the person in every zone, in files of every shape, and in the name of one', async () => {
   const traces = await tracesOf(before, PERSON);
   const zones = new Set(traces.map((path) => path.split('/')[0]));
-  expect([...zones]).toEqual(['processed', 'raw', 'rejected']);
+  expect([...zones]).toEqual(['processed', 'raw', 'rejected', 'samples']);
   for (const name of ['plain.csv', 'crlf.csv.gz', 'wide.csv', 'lines.jsonl', 'array.json', 'wrong.csv', 'nameless.csv'])
     expect(traces.some((path) => path.startsWith('raw/') && path.endsWith(name))).toBe(true);
   const stored = new Set((await tracesOf(before, pseudonym)).map((path) => path.split('/')[0]));
   expect([...stored]).toEqual(['processed']);
-  const { rows } = summary;
+  const { rows, samples } = summary;
+  expect(samples).toBe(1);
   for (const place of ['raw', 'processed', 'rejected', 'scores', 'failed_records', 'unnamed_files'])
     expect([place, (rows[place] ?? 0) > 0]).toEqual([place, true]);
 });
@@ -114,12 +116,38 @@ test('a backfill finds every object as the erasure has left it, line by line, an
   expect(await tracesOf(lake, pseudonym)).toEqual([]);
 }, 60_000);
 
-test('the same files, coming again, do not bring the person back, not even one that was withdrawn', async () => {
+test('the same files, coming again, do not bring the person back, whether withdrawn before the erasure or after', async () => {
   const lake = await copyOf(after, 'again');
-  const run = await runLake({ lake, dataset: PLAN, inputs, now: () => new Date(ERASED_AT) });
-  expect(run.inputs.filter(({ status }) => status === 'taken in').map(({ name }) => name)).toEqual(['wrong.csv']);
+  const now = () => new Date(ERASED_AT);
+  const { id } = (await entriesOf(lake)).find(({ name }) => name === 'wide.csv') ?? { id: '' };
+  await withdraw({ lake, dataset: PLAN, id, now });
+  expect(await erase(lake)).toMatchObject({ outcome: 'nothing found' });
+  const run = await runLake({ lake, dataset: PLAN, inputs, now });
+  const again = run.inputs.filter(({ status }) => status === 'taken in').map(({ name }) => name);
+  expect(again.sort()).toEqual(['wide.csv', 'wrong.csv']);
   expect(await tracesOf(lake, PERSON)).toEqual([]);
   expect(await tracesOf(lake, pseudonym)).toEqual([]);
+  const { objects } = await backfillLake({ lake, dataset: PLAN, from: '2026-11', to: '2026-11', now });
+  for (const name of again) expect(objects.find((object) => object.name === name)?.outcome).toBe('unchanged');
+}, 60_000);
+
+test('fails, and changes nothing, where anything of the lake cannot be searched', async () => {
+  const hurt: readonly (readonly [RegExp, string])[] = [
+    [/^raw\/.*crlf\.csv\.gz$/, 'cannot be searched, for it is a torn gzip'],
+    [/^raw\/.*plain\.csv$/, 'rows of raw/'],
+    [/^processed\/bookings\/.*parquet$/, 'processed'],
+    [/^rejected\/bookings\/.*parquet$/, 'rejected'],
+    [/^curated\/booking_scores\/.*parquet$/, 'booking_scores'],
+  ];
+  for (const [place, words] of hurt) {
+    const lake = await copyOf(before, 'hurt');
+    const path = join(lake, Object.keys(digests(lake)).find((file) => place.test(file)) ?? '');
+    await truncate(path, Math.floor((await stat(path)).size / 2));
+    const hurtLake = digests(lake);
+    await expect(erase(lake)).rejects.toThrow(words);
+    expect(digests(lake)).toEqual(hurtLake);
+    await rm(lake, { recursive: true });
+  }
 }, 60_000);
 
 test('erasing again changes nothing, and so does looking only', async () => {
