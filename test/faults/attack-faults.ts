@@ -96,7 +96,7 @@ export const attackFaults: readonly Fault[] = [
   },
   {
     id: 'F40',
-    title: 'an erasure that dies midway, or meets a writer',
+    title: 'an erasure that dies midway',
     injection:
       'SIGKILL at random moments of an erasure and behind its effects on the files; a run and an erasure during one',
     proofs: [
