@@ -18,7 +18,8 @@ export { RefusedObject, type SourceBytes };
  *
  * - Line `n` of the shard (counted from 1) is physical line `firstLine + n - 1` of the source (element number of a JSON
  *   array). The header and what stands before it are not in any shard.
- * - A line that is exactly `\x1e` belongs to the record above it, or is blank in the source: skip it. Within a record
+ * - A line that is exactly `\x1e` belongs to the record above it, is blank in the source, or stands for an erased
+ *   element of a JSON array: skip it. Within a record
  *   `\x1e` stands for a line break between quotes. Quotes are followed as `scanQuotes` says.
  * - A line that starts with `\x1d` is a finished rejection:
  *   `\x1d<reason>\t<message>\t<original byte length>\t<base64 of the raw bytes, maybe cut>`.

@@ -33,7 +33,7 @@ export interface ReplayedObject {
 }
 
 /** A rejected row as it came. */
-interface RejectedRow {
+export interface RejectedRow {
   readonly line: number | undefined;
   readonly reason: string;
   readonly text: string;
@@ -178,6 +178,6 @@ async function rejectedRows(
 }
 
 /** The line of a file, or a digest of a record that stands alone. */
-function fingerprint({ line, text }: RejectedRow): string {
+export function fingerprint({ line, text }: Pick<RejectedRow, 'line' | 'text'>): string {
   return line === undefined ? createHash('sha256').update(text).digest('hex').slice(0, 32) : String(line);
 }
