@@ -65,8 +65,10 @@ const KINDS: Readonly<Record<string, string>> = {
   BarChartVisual: 'bars',
   HeatMapVisual: 'a heat map',
   TableVisual: 'a table',
+  PivotTableVisual: 'a pivot',
+  ScatterPlotVisual: 'points',
 };
-const WELLS = ['Category', 'Rows', 'Columns', 'Colors', 'Values', 'TargetValues'];
+const WELLS = ['Category', 'Label', 'Rows', 'Columns', 'Colors', 'XAxis', 'YAxis', 'Size', 'Values', 'TargetValues'];
 
 function visualCells(definition: DashboardVersionDefinition, visual: AnyVisual): string[] {
   const { kind, id, body } = visual;

@@ -76,13 +76,13 @@ async function checkFolder(out: string, visualIds: readonly string[]): Promise<v
     throw new UsageError(`'${out}' holds other things (${strange}): give a new folder as --out`);
 }
 
-function csvFiles({ sheets, language }: Report, limit: number): WrittenVisual[] {
+function csvFiles({ set, sheets, language }: Report, limit: number): WrittenVisual[] {
   return sheets
     .flatMap(({ visuals }) => visuals)
     .map(({ visual, answer }) => ({
       file: csvName(visual.id),
       title: visual.title[language],
-      table: reportTable(visual, 'rows' in answer ? answer.rows : [], language, limit),
+      table: reportTable(set, visual, 'rows' in answer ? answer.rows : [], language, limit),
       sql: answer.sql,
       parameters: answer.parameters,
     }));
