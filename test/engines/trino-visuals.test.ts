@@ -20,6 +20,7 @@ import { renderTable } from '../../local/pages/render-table.ts';
 import { visualRows } from '../../local/pages/visual-rows.ts';
 import { runLake } from '../../local/runner.ts';
 import { readSql } from '../../local/sql-library.ts';
+import { scoreLake } from './scored-lake.ts';
 import { lakeFor, showToTrino } from './trino/trino-lake.ts';
 
 const home = inject('trino');
@@ -39,6 +40,7 @@ beforeAll(async () => {
   await runLake({ lake, dataset: bookings, inputs: [input], now: () => new Date() });
   const said = { dataset: bookings.name, run: 'a', checkedAt: '2026-11-01T00:00:00.000Z', isOverruled: false } as const;
   await putCheckRecords(store, [{ ...said, name: 'route-in-order', level: 'warning', isKept: false }]);
+  await scoreLake(lake, '2026-11-01');
   trino = (await showToTrino(home, 'visuals', store, datasets)).published;
   server = await openPageServer({ lake, port: 0, set, now: () => new Date(), onError: () => {} });
 });

@@ -65,7 +65,7 @@ describe('a PDF of a month for the direction, in French', () => {
   test('numbers its pages and holds every visual, what it is about, and what its dates are worth', () => {
     const { pages } = pdf;
     expect(pages.length).toBeGreaterThan(2);
-    expect(pages.length).toBeLessThan(8);
+    expect(pages.length).toBeLessThan(11);
     for (const [at, page] of pages.entries()) expect(bare(page)).toContain(`page ${at + 1} / ${pages.length}`);
     const text = bare(pages.join(' '));
     for (const title of titlesOf(report)) expect(text).toContain(title);

@@ -1,5 +1,5 @@
 import type { Dashboard } from '../../../core/dashboards/types.ts';
-import { ATTEMPTS, CHANNEL, MEASURED, ORIGIN, OVER_PERIODS, RATE } from './fields.ts';
+import { ATTEMPTS, CHANNEL, COMPLETED, MEASURED, ORIGIN, OVER_PERIODS, RATE } from './fields.ts';
 
 export const marketing: Dashboard = {
   id: 'marketing',
@@ -67,6 +67,42 @@ export const marketing: Dashboard = {
           top: 12,
           isSorted: true,
           drill: 'origin',
+        },
+        {
+          id: 'countries',
+          kind: 'scatter',
+          title: { en: 'Countries by volume and completion', fr: 'Pays par volume et finalisation' },
+          question: {
+            en: 'Which large countries finish less often than others?',
+            fr: 'Quels grands pays finalisent moins que les autres ?',
+          },
+          source: 'completion_by_origin',
+          x: ATTEMPTS,
+          y: RATE,
+          label: ORIGIN,
+          size: COMPLETED,
+          isLogarithmic: true,
+          sample: 'attempts',
+          order: [{ column: 'attempts', descending: true }, { column: 'booking_origin' }],
+          top: 40,
+          drill: 'origin',
+        },
+        {
+          id: 'countries-by-channel',
+          kind: 'pivot',
+          title: { en: 'Countries by channel', fr: 'Pays par canal' },
+          question: {
+            en: 'In the ten largest countries, which channel finishes?',
+            fr: 'Dans les dix plus grands pays, quel canal finalise ?',
+          },
+          source: 'completion_by_origin_and_channel',
+          rows: [ORIGIN],
+          columns: CHANNEL,
+          value: RATE,
+          numerator: COMPLETED.column,
+          sample: ATTEMPTS.column,
+          order: [{ column: 'attempts', descending: true }, { column: 'booking_origin' }, { column: 'sales_channel' }],
+          top: 10,
         },
         {
           id: 'rate-by-lead-time',
