@@ -20,7 +20,7 @@ export class ValueFormat {
       new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
     this.#numbers = {
       count: number({ maximumFractionDigits: 0 }),
-      number: number({ maximumFractionDigits: 1 }),
+      number: number({ minimumFractionDigits: 1, maximumFractionDigits: 1 }),
       index: number({ minimumFractionDigits: 3, maximumFractionDigits: 3 }),
       rate: number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }),
       percent: number({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }),

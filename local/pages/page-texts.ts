@@ -60,6 +60,7 @@ const TEXTS = {
   lowest: { en: 'lowest', fr: 'minimum' },
   total: { en: 'Total', fr: 'Total' },
   totalShown: { en: 'Total of these', fr: 'Total affiché' },
+  totalsShown: { en: 'totals of the rows shown', fr: 'totaux des lignes affichées' },
   beside: { en: 'beside it the number of bookings', fr: 'à côté le nombre de réservations' },
   area: { en: 'area', fr: 'surface' },
   magnitude: { en: 'logarithmic', fr: 'logarithmique' },

@@ -22,7 +22,7 @@ export interface PlacedName {
 }
 
 /** Pixels of a letter at the size of names, rather too many than too few. */
-const LETTER = 6.6;
+const LETTER = 7.2;
 /** The least that WCAG 2.2 lets a target be. */
 const TARGET = 24;
 const GAP = 4;

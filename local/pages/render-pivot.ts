@@ -9,16 +9,19 @@ import type { VisualRow } from './visual-rows.ts';
 export function renderPivot(visual: Pivot, rows: readonly VisualRow[], reader: Reader): Html {
   const { set, texts, language } = reader;
   const { columns, groups, total } = pivotTable(set, visual, rows);
-  const said = visual.sample === undefined ? '' : `, ${texts.beside}`;
+  const said = [
+    visual.value.label[language],
+    ...(visual.sample === undefined ? [] : [texts.beside]),
+    ...(visual.top === undefined ? [] : [texts.totalsShown]),
+  ].join(', ');
   const cells = ({ cells: own, total: sum }: PivotLine) =>
     html`${own.map((cell) => shown(cell, '', visual, reader))}${shown(sum, 'sum', visual, reader)}`;
-  const totals = visual.top === undefined ? texts.total : texts.totalShown;
   return html`<div class="scroll tall" role="region" tabindex="0" aria-label="${visual.title[language]}"><table class="pivot">
-<caption>${visual.value.label[language]}${said}</caption>
-<thead><tr>${visual.rows.map(({ label }, at) => html`<th scope="col" rowspan="2" class="${edge(at)}">${label[language]}</th>`)}<th scope="colgroup" colspan="${columns.length}" class="over">${visual.columns.label[language]}</th><th scope="col" rowspan="2" class="number">${totals}</th></tr>
+<caption><span>${said}</span></caption>
+<thead><tr>${visual.rows.map(({ label }, at) => html`<th scope="col" rowspan="2" class="${edge(at)}">${label[language]}</th>`)}<th scope="colgroup" colspan="${columns.length}" class="over">${visual.columns.label[language]}</th><th scope="col" rowspan="2" class="number">${texts.total}</th></tr>
 <tr>${columns.map((key) => html`<th scope="col" class="number">${name(key, visual.columns, reader)}</th>`)}</tr></thead>
 ${groups.map((group) => html`<tbody>${linesOf(group, visual, reader, cells)}</tbody>`)}
-<tfoot><tr><th scope="row" class="edge" colspan="${visual.rows.length}">${totals}</th>${cells(total)}</tr></tfoot></table></div>`;
+<tfoot><tr><th scope="row" class="edge" colspan="${visual.rows.length}">${texts.total}</th>${cells(total)}</tr></tfoot></table></div>`;
 }
 
 /** The outermost names stand at the edge of the card. */

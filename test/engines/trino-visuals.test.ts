@@ -16,6 +16,7 @@ import { ValueFormat } from '../../local/pages/format-value.ts';
 import { readAddress } from '../../local/pages/page-address.ts';
 import { openPageServer } from '../../local/pages/page-server.ts';
 import { pageTexts } from '../../local/pages/page-texts.ts';
+import { renderPivot } from '../../local/pages/render-pivot.ts';
 import { renderTable } from '../../local/pages/render-table.ts';
 import { visualRows } from '../../local/pages/visual-rows.ts';
 import { runLake } from '../../local/runner.ts';
@@ -69,6 +70,7 @@ describe.each([['?lang=en'], ['?lang=fr&channel=Mobile&trip=RoundTrip']])('at %s
       const card = page.slice(start, page.indexOf('</article>', start));
       expect(answer.rows.length).toBeGreaterThan(0);
       expect(card).toContain(renderTable(visual, rows, reader).text);
+      if (visual.kind === 'pivot') expect(card).toContain(renderPivot(visual, rows, reader).text);
     },
   );
 });

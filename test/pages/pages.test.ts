@@ -144,6 +144,54 @@ test('a bar leads to the same page filtered by it, with the other choices kept',
   expect(drilled.replace(/\s/g, '')).toContain(`"stated">${rows[0]?.[0]}sur`.replace(/\s/g, ''));
 });
 
+test('a named point leads to the same page filtered by it', async () => {
+  const card = cardOf(await page('/marketing?lang=en'), 'countries');
+  const links = [...card.matchAll(/<a href="([^"]*)" aria-label="Filter by ([^"]*)"/g)];
+  expect(links.length).toBeGreaterThan(3);
+  for (const [, href = '', name = ''] of links)
+    expect(new URL(textOf(href), served.server.address).searchParams.get('origin')).toBe(textOf(name));
+});
+
+test('totals of a pivot are those of all its bookings, within a choice too', async () => {
+  const card = cardOf(await page('/direction?lang=en&trip=RoundTrip'), 'months-by-channel');
+  const shown = [...card.matchAll(/<tr class="subtotal">(.*?)<\/tr>|<tfoot><tr>(.*?)<\/tr>/g)].map(([line]) =>
+    [...line.matchAll(/<td class="[^"]*">([^<]*)<small>([^<]*)</g)].map(([, rate, count]) => [rate, count]),
+  );
+  const { rows } = await engine.query(
+    `select count_if(sales_channel = 'Internet' and booking_complete), count_if(sales_channel = 'Internet'), count_if(sales_channel = 'Mobile' and booking_complete), count_if(sales_channel = 'Mobile'), count_if(booking_complete), count(*) from bookings where trip_type = 'RoundTrip' and event_date is not null group by grouping sets ((year(event_date)), ()) order by year(event_date) desc nulls last`,
+  );
+  expect(rows.length).toBeGreaterThan(2);
+  expect(shown).toEqual(
+    rows.map((row) => {
+      const numbers = row.map(Number);
+      return [0, 2, 4].map((at) => {
+        const [completed = 0, attempts = 0] = numbers.slice(at, at + 2);
+        return [`${((100 * completed) / attempts).toFixed(1)}%`, attempts.toLocaleString('en-GB')];
+      });
+    }),
+  );
+});
+
+test('without a model its visuals say how to get one, and the next page after the scores has them', async () => {
+  const young = await servedLake(500);
+  try {
+    const ids = ['at-risk', 'risk-by-route', 'open-by-channel', 'calibration', 'calibration-table', 'model-in-use'];
+    const before = (await ask(young.server.address, '/operations?lang=fr')).body;
+    for (const id of [...ids, 'model-quality', 'drift'])
+      expect(cardOf(before, id)).toContain('<code>npx laketwin train</code>');
+    expect((await ask(young.server.address, '/direction')).body.match(/npx laketwin train/g)?.length).toBe(4);
+    expect(before).not.toContain('modèle v0');
+    await young.score();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const after = (await ask(young.server.address, '/operations?lang=fr')).body;
+    for (const id of ids) expect(cardOf(after, id)).not.toContain('npx laketwin train');
+    expect(after).toMatch(/modèle v0002-00000000, derniers scores 20 nov\. 2026 01:00 UTC/);
+    expect(young.errors).toEqual([]);
+  } finally {
+    await young.end();
+  }
+}, 30_000);
+
 test('visuals that a filter does not reach say so', async () => {
   const body = await page('/operations?channel=Mobile');
   expect(cardOf(body, 'rows-in')).toContain('Filters do not reach this.');

@@ -34,7 +34,7 @@ const SCORED_DAY: Field = {
   format: 'day',
 };
 const FORETOLD: Field = { column: 'mean_prediction', label: { en: 'Foretold', fr: 'Prédit' }, format: 'rate' };
-const CAME: Field = { column: 'completion_rate', label: { en: 'Came', fr: 'Observé' }, format: 'rate' };
+const CAME: Field = { column: 'completion_rate', label: { en: 'Observed', fr: 'Observé' }, format: 'rate' };
 const GAP: Field = { column: 'calibration_gap', label: { en: 'Gap', fr: 'Écart' }, format: 'points' };
 
 /** Shown to operations and to the direction, each under its own id. */
@@ -128,7 +128,7 @@ export const model: Sheet = {
     {
       id: 'calibration',
       kind: 'scatter',
-      title: { en: 'Foretold against what came', fr: 'Prédit contre observé' },
+      title: { en: 'Foretold against observed', fr: 'Prédit contre observé' },
       question: {
         en: 'Does the newest model foretell each tenth of the bookings as it comes?',
         fr: 'Le dernier modèle prédit-il chaque dixième comme il advient ?',
