@@ -33,7 +33,8 @@ function aggregateOf(visual: Pivot, column: string): string {
 function placeOf(visual: Pivot, groups: readonly string[], { column }: Order): string {
   if (groups.includes(column)) return column;
   if (!isAdded(visual, column)) return `min(${column})`;
-  return `sum(sum(${column})) over (partition by ${visual.rows.map((field) => field.column).join(', ')})`;
+  // In an order, Trino takes a bare name for the cell that bears it, which cannot be added up again.
+  return `sum(sum(${visual.source}.${column})) over (partition by ${visual.rows.map((field) => field.column).join(', ')})`;
 }
 
 function firstRows({ source, only, order: [by] = [], top, rows: [{ column }] }: Pivot): string[] {
