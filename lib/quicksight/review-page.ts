@@ -103,7 +103,9 @@ function sortWords(body: Node): string {
       .flatMap((wells) => nodesOf(wells))
       .flatMap(([, { FieldId, Column }]) => (Column === undefined ? [] : [[FieldId, (Column as Node).ColumnName]])),
   );
-  return nodesUnder(body, 'FieldSort', 'ColumnSort')
+  // Those of a pivot have keys of their own.
+  const pivots = nodesUnder(body, 'FieldSortOptions').flatMap(({ SortBy }) => Object.values(SortBy as Node) as Node[]);
+  return [...nodesUnder(body, 'FieldSort', 'ColumnSort'), ...pivots]
     .map(({ FieldId, SortBy, Direction }) => {
       const column = FieldId === undefined ? (SortBy as Node).ColumnName : columns.get(FieldId);
       return `${column}${Direction === 'DESC' ? ' down' : ''}`;

@@ -145,7 +145,7 @@ test('a bar leads to the same page filtered by it, with the other choices kept',
 });
 
 test('a named point leads to the same page filtered by it', async () => {
-  const card = cardOf(await page('/marketing?lang=en'), 'countries');
+  const card = cardOf(await page('/marketing?lang=en'), 'countries-by-volume');
   const links = [...card.matchAll(/<a href="([^"]*)" aria-label="Filter by ([^"]*)"/g)];
   expect(links.length).toBeGreaterThan(3);
   for (const [, href = '', name = ''] of links)
@@ -175,11 +175,18 @@ test('totals of a pivot are those of all its bookings, within a choice too', asy
 test('without a model its visuals say how to get one, and the next page after the scores has them', async () => {
   const young = await servedLake(500);
   try {
-    const ids = ['at-risk', 'risk-by-route', 'open-by-channel', 'calibration', 'calibration-table', 'model-in-use'];
+    const ids = [
+      'at-risk',
+      'risk-by-route',
+      'open-by-channel',
+      'calibration-points',
+      'calibration-table',
+      'model-in-use',
+    ];
     const before = (await ask(young.server.address, '/operations?lang=fr')).body;
-    for (const id of [...ids, 'model-quality', 'drift'])
+    for (const id of [...ids, 'model-quality', 'drift-watched'])
       expect(cardOf(before, id)).toContain('<code>npx laketwin train</code>');
-    expect((await ask(young.server.address, '/direction')).body.match(/npx laketwin train/g)?.length).toBe(4);
+    expect((await ask(young.server.address, '/direction')).body.match(/npx laketwin train/g)?.length).toBe(5);
     expect(before).not.toContain('modèle v0');
     await young.score();
     await new Promise((resolve) => setTimeout(resolve, 600));

@@ -330,7 +330,7 @@ const PLANTED: readonly (readonly [what: string, name: string, sentence: string,
   [
     'points by one measure',
     'unusable-combination',
-    "the visual 'countries' has 0 fields in YAxis, expected 1",
+    "the visual 'countries-by-volume' has 0 fields in YAxis, expected 1",
     (it) =>
       Object.assign(first(visual(it, 'ScatterPlotVisual'), 'ScatterPlotCategoricallyAggregatedFieldWells'), {
         YAxis: [],
@@ -339,7 +339,7 @@ const PLANTED: readonly (readonly [what: string, name: string, sentence: string,
   [
     'points that nothing tells apart',
     'unusable-combination',
-    "the visual 'countries' has 0 fields in Category, expected 1",
+    "the visual 'countries-by-volume' has 0 fields in Category, expected 1",
     (it) =>
       Object.assign(first(visual(it, 'ScatterPlotVisual'), 'ScatterPlotCategoricallyAggregatedFieldWells'), {
         Category: [],

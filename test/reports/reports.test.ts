@@ -187,7 +187,7 @@ test('a pivot in Excel has a column a key, typed cells, and totals that are thos
   const report = await served.gather({ role: 'direction', visual: 'months-by-channel', language: 'fr' });
   const out = join(served.folder, 'pivot.xlsx');
   await writeReport(report, 'xlsx', out);
-  const [head = [], first = [], ...rest] = readReport('xlsx', out)['Années et mois par canal'] ?? [];
+  const [head = [], first = [], ...rest] = readReport('xlsx', out)['Par année, mois et canal'] ?? [];
   expect(head.map(([, label]) => label)).toEqual([
     ...['Année', 'Mois', 'Internet', 'Internet, Effectif', 'Mobile', 'Mobile, Effectif', 'Total', 'Total, Effectif'],
   ]);

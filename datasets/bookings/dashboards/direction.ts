@@ -1,7 +1,7 @@
 import type { Dashboard } from '../../../core/dashboards/types.ts';
 import { TARGET_RATE } from '../target.ts';
+import { expected } from './expected.ts';
 import { ABANDONED, ATTEMPTS, CHANNEL, COMPLETED, MEASURED, MONTH, ORIGIN, OVER_PERIODS, RATE } from './fields.ts';
-import { expected } from './scores.ts';
 
 export const direction: Dashboard = {
   id: 'direction',
@@ -134,7 +134,7 @@ export const direction: Dashboard = {
         {
           id: 'months-by-channel',
           kind: 'pivot',
-          title: { en: 'Years and months by channel', fr: 'Années et mois par canal' },
+          title: { en: 'By year, month and channel', fr: 'Par année, mois et canal' },
           question: {
             en: 'What did each year and month complete, on each channel?',
             fr: 'Quelle part chaque année et chaque mois a-t-il finalisée, par canal ?',

@@ -69,7 +69,7 @@ export const marketing: Dashboard = {
           drill: 'origin',
         },
         {
-          id: 'countries',
+          id: 'countries-by-volume',
           kind: 'scatter',
           title: { en: 'Countries by volume and completion', fr: 'Pays par volume et finalisation' },
           question: {

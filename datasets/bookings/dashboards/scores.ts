@@ -1,61 +1,22 @@
 /** What the model foretells, and whether it can be believed. */
-import type { Field, Scatter, Sheet, Texts } from '../../../core/dashboards/types.ts';
-import { ATTEMPTS, CHANNEL, COMPLETED, ORIGIN, RATE } from './fields.ts';
-
-/** Where nothing was scored yet. */
-export const NO_SCORES: Texts = {
-  en: 'No score is in reach. Where no model is trained yet, `npx laketwin train` trains one and scores the bookings.',
-  fr: 'Aucun score ici. Si aucun modèle n’est entraîné, `npx laketwin train` en entraîne un et score les réservations.',
-};
-const NOT_JUDGED: Texts = {
-  en: 'No score has met its outcome yet. `npx laketwin train` trains a model; runs after it judge it by what came.',
-  fr: 'Aucun score n’a encore de résultat. `npx laketwin train` entraîne un modèle ; les exécutions suivantes le jugent.',
-};
-
-const OPEN: Field = { column: 'open_bookings', label: { en: 'Open bookings', fr: 'En suspens' }, format: 'count' };
-export const RECOVERABLE: Field = {
-  column: 'expected_completions',
-  label: { en: 'Expected completions', fr: 'Finalisations attendues' },
-  format: 'number',
-};
-const PROBABILITY: Field = {
-  column: 'mean_probability',
-  label: { en: 'Mean probability of completion', fr: 'Probabilité moyenne de finalisation' },
-  format: 'rate',
-};
-const BAND: Field = { column: 'risk_band', label: { en: 'Risk', fr: 'Risque' }, format: 'text' };
-const ROUTE: Field = { column: 'route', label: { en: 'Route', fr: 'Liaison' }, format: 'text' };
-const VERSION: Field = { column: 'model_version', label: { en: 'Model', fr: 'Modèle' }, format: 'text' };
-const BASIS: Field = { column: 'basis', label: { en: 'Judged by', fr: 'Jugé sur' }, format: 'text' };
-const JUDGED: Field = { ...ATTEMPTS, column: 'bookings' };
-const SCORED_DAY: Field = {
-  column: 'scored_date',
-  label: { en: 'Day of scores', fr: 'Jour des scores' },
-  format: 'day',
-};
-const FORETOLD: Field = { column: 'mean_prediction', label: { en: 'Foretold', fr: 'Prédit' }, format: 'rate' };
-const CAME: Field = { column: 'completion_rate', label: { en: 'Observed', fr: 'Observé' }, format: 'rate' };
-const GAP: Field = { column: 'calibration_gap', label: { en: 'Gap', fr: 'Écart' }, format: 'points' };
-
-/** Shown to operations and to the direction, each under its own id. */
-const ROUTES: Omit<Scatter, 'id'> = {
-  kind: 'scatter',
-  title: { en: 'Routes by volume and probability', fr: 'Liaisons par volume et probabilité' },
-  question: {
-    en: 'On which of the sixty routes with most open bookings is a call worth most?',
-    fr: 'Sur laquelle des soixante liaisons les plus en suspens un appel vaut-il le plus ?',
-  },
-  source: 'open_bookings_by_route',
-  x: OPEN,
-  y: PROBABILITY,
-  label: ROUTE,
-  size: RECOVERABLE,
-  isLogarithmic: true,
-  sample: 'open_bookings',
-  order: [{ column: 'open_bookings', descending: true }, { column: 'route' }],
-  top: 60,
-  whenEmpty: NO_SCORES,
-};
+import type { Sheet } from '../../../core/dashboards/types.ts';
+import { CHANNEL, COMPLETED, ORIGIN, RATE } from './fields.ts';
+import {
+  BAND,
+  BASIS,
+  CAME,
+  FORETOLD,
+  GAP,
+  JUDGED,
+  LAST_SCORED,
+  NO_SCORES,
+  NOT_JUDGED,
+  OPEN,
+  ROUTE,
+  ROUTES,
+  SCORED_DAY,
+  VERSION,
+} from './score-fields.ts';
 
 /** Who to call. Bookings bear their id and no person. */
 export const calls: Sheet = {
@@ -126,7 +87,7 @@ export const model: Sheet = {
   title: { en: 'The model', fr: 'Le modèle' },
   visuals: [
     {
-      id: 'calibration',
+      id: 'calibration-points',
       kind: 'scatter',
       title: { en: 'Foretold against observed', fr: 'Prédit contre observé' },
       question: {
@@ -177,11 +138,7 @@ export const model: Sheet = {
           label: { en: 'First scores (UTC)', fr: 'Premiers scores (UTC)' },
           format: 'instant',
         },
-        {
-          column: 'last_scored_at',
-          label: { en: 'Last scores (UTC)', fr: 'Derniers scores (UTC)' },
-          format: 'instant',
-        },
+        LAST_SCORED,
       ],
       order: [{ column: 'model_version', descending: true }],
       top: 10,
@@ -215,7 +172,7 @@ export const model: Sheet = {
       whenEmpty: NOT_JUDGED,
     },
     {
-      id: 'drift',
+      id: 'drift-watched',
       kind: 'table',
       title: { en: 'Drift by day', fr: 'Dérive par jour' },
       question: { en: 'Has the world moved since the training?', fr: 'Le monde a-t-il changé depuis l’entraînement ?' },
@@ -240,54 +197,5 @@ export const model: Sheet = {
       top: 60,
       whenEmpty: NOT_JUDGED,
     },
-  ],
-};
-
-/** What the direction may expect of the open bookings. */
-export const expected: Sheet = {
-  id: 'expected',
-  title: { en: 'Expected', fr: 'À espérer' },
-  visuals: [
-    {
-      id: 'recoverable',
-      kind: 'kpi',
-      title: { en: 'Expected recoverable', fr: 'Récupérables attendues' },
-      question: {
-        en: 'How many open bookings would be completed, at the model’s probabilities?',
-        fr: 'Combien de réservations en suspens aboutiraient, aux probabilités du modèle ?',
-      },
-      source: 'recoverable_bookings',
-      value: RECOVERABLE,
-      sample: 'open_bookings',
-      whenEmpty: NO_SCORES,
-    },
-    {
-      id: 'recoverable-passengers',
-      kind: 'kpi',
-      title: { en: 'Passengers on them', fr: 'Passagers concernés' },
-      question: { en: 'How many people would travel?', fr: 'Combien de personnes voyageraient ?' },
-      source: 'recoverable_bookings',
-      value: {
-        column: 'expected_passengers',
-        label: { en: 'Expected passengers', fr: 'Passagers attendus' },
-        format: 'number',
-      },
-      sample: 'open_bookings',
-      whenEmpty: NO_SCORES,
-    },
-    {
-      id: 'recoverable-by-channel',
-      kind: 'pivot',
-      title: { en: 'Expected recoverable by risk and channel', fr: 'Récupérables attendues par risque et canal' },
-      question: { en: 'Where would a campaign reach them?', fr: 'Où une campagne les atteindrait-elle ?' },
-      source: 'risk_by_channel',
-      rows: [BAND],
-      columns: CHANNEL,
-      value: RECOVERABLE,
-      sample: 'open_bookings',
-      order: [{ column: 'risk_rank' }, { column: 'sales_channel' }],
-      whenEmpty: NO_SCORES,
-    },
-    { ...ROUTES, id: 'recoverable-by-route' },
   ],
 };
