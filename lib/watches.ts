@@ -12,6 +12,7 @@ import type { CatalogStack } from './stacks/catalog-stack.ts';
 import type { IngestionStack } from './stacks/ingestion-stack.ts';
 import type { LearningStack } from './stacks/learning-stack.ts';
 import type { ProcessingStack } from './stacks/processing-stack.ts';
+import type { ReportsStack } from './stacks/reports-stack.ts';
 import type { StorageStack } from './stacks/storage-stack.ts';
 
 export interface Watch {
@@ -32,6 +33,8 @@ export interface Watched {
   readonly learning: LearningStack;
   readonly analytics: AnalyticsStack;
   readonly alerts: AlertsStack;
+  /** Undefined where the environment has no reports. */
+  readonly reports: ReportsStack | undefined;
 }
 
 const GIB = 1024 ** 3;
@@ -42,7 +45,7 @@ const REJECTED_SHARE = 2;
 const LEAST_ROWS = 100;
 
 export function watches(lake: Watched): Watch[] {
-  const { storage, catalog, ingestion, processing, learning, analytics, alerts, environment } = lake;
+  const { storage, catalog, ingestion, processing, learning, analytics, alerts, reports, environment } = lake;
   return [
     ...queueWatches('RawObject', 'be converted', storage.rawObjects),
     ...(storage.deliveredFiles ? queueWatches('DeliveredFile', 'be entered', storage.deliveredFiles) : []),
@@ -111,6 +114,12 @@ export function watches(lake: Watched): Watch[] {
       ? [
           functionErrors('Notify', 'notify', alerts.chat.notify),
           undelivered('Unsent', 'Messages could not be sent to the chat', alerts.chat.unsent),
+        ]
+      : []),
+    ...(reports
+      ? [
+          functionErrors('Report', 'report', reports.report),
+          undelivered('Unordered', 'The reports could not be ordered', reports.unordered),
         ]
       : []),
     ...WORK_GROUPS.map((name) => ({

@@ -36,12 +36,12 @@ export async function backfillObject(
   return ports.withFolder(async (folder) => {
     const path = rawKey === undefined ? undefined : await pathOf('raw', rawKey, folder);
     if (path === undefined) return reported(entry, 'raw file expired', `raw/${rawKey ?? ''} is not there any more`);
-    if ((await checksumOf(path)) !== entry.id)
+    if ((await checksumOf(path)) !== (entry.erasures?.at(-1)?.rawChecksum ?? entry.id))
       return reported(entry, 'raw file changed', `raw/${rawKey} has other bytes than were taken in`);
     try {
       const converted = await convertAgain(ports, entry, { path, scratch: folder, onProgress });
       const isSame = await isSameAs(ports, entry, converted, folder);
-      const standing = isSame ? entry : await putConverted(ports, converted, (entry.revision ?? 0) + 1);
+      const standing = isSame ? entry : await putAgain(ports, entry, converted);
       if (!isSame) await replaceEntry(store, standing, etag);
       await sweepObject(store, plan, standing);
       return reported(standing, isSame ? 'unchanged' : 'replaced');
@@ -62,6 +62,11 @@ async function handedOver(
   if (raw === undefined || !(await isTooLarge(store, raw, mostBytes))) return false;
   await handOver(store, plan.name, raw, entry);
   return true;
+}
+
+async function putAgain(ports: ReprocessPorts, { revision = 0, erasures }: LedgerEntry, converted: Converted) {
+  const entry = await putConverted(ports, converted, revision + 1);
+  return erasures === undefined ? entry : { ...entry, erasures };
 }
 
 async function convertAgain(
@@ -98,7 +103,7 @@ async function isSameAs(
   { facts, ...parts }: Converted,
   folder: string,
 ): Promise<boolean> {
-  const { files, rejectedFiles, revision, ...standing } = entry;
+  const { files, rejectedFiles, revision, erasures, ...standing } = entry;
   if (!isDeepStrictEqual(standing, facts)) return false;
   const lying = async (zone: 'processed' | 'rejected', list: readonly DataFile[]) => {
     const paths: string[] = [];

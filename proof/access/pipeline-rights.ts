@@ -8,6 +8,7 @@ import { alertReads } from '../../lib/alert-reads.ts';
 import { candidateTables, catalogTables, sharedTables } from '../../lib/catalog-tables.ts';
 import { curatedTables } from '../../lib/curated-tables.ts';
 import { deployedViews, ledgerViews } from '../../lib/deployed-views.ts';
+import { reportReads, reportRoles } from '../../lib/report-reads.ts';
 import type { Rights } from './rights.ts';
 
 const lambda = { kind: 'pipeline', takenOnBy: 'lambda.amazonaws.com', trustsAnyAccount: true } as const;
@@ -296,17 +297,16 @@ export function learningRights(): Rights[] {
   ];
 }
 
+/** Everything that can be asked of the catalog. */
+function wholeCatalog() {
+  const tables = [...datasets.flatMap(catalogTables), ...sharedTables];
+  const names = tables.map(({ name }) => name);
+  return { tables, views: datasets.flatMap(({ name }) => deployedViews(name, names)) };
+}
+
 /** Those who find out that something is wrong, and tell people. */
 export function alertRights(): Rights[] {
-  const tables = datasets.flatMap(catalogTables);
-  const known = [...tables, ...sharedTables];
-  const views = datasets.flatMap(({ name }) =>
-    deployedViews(
-      name,
-      known.map((table) => table.name),
-    ),
-  );
-  const asked = alertReads({ tables: known, views });
+  const asked = alertReads(wholeCatalog());
   const reads = (['processed', 'rejected', 'curated'] as const).flatMap((zone) =>
     asked.prefixes[zone].map((prefix) => `${zone}/${prefix}`),
   );
@@ -334,6 +334,29 @@ export function alertRights(): Rights[] {
       writes: ['curated/alerts/sent'],
       parameters: ['/laketwin/alert-webhook'],
       sends: ['Alerts/Chat/Unsent'],
+    },
+  ];
+}
+
+/** Those who make reports. */
+export function reportRights(): Rights[] {
+  const asked = reportReads(wholeCatalog());
+  const reads = asked.prefixes.curated.map((prefix) => `curated/${prefix}`);
+  const folders = reportRoles().map(({ folder }) => `query-results/${folder}`);
+  const results = ['query-results/dashboards', ...folders];
+  return [
+    {
+      ...lambda,
+      who: 'Reports/ReportRole',
+      purpose: 'Asks Athena what reports show, lays them beside the results, and tells who waits for them.',
+      isOptional: true,
+      reads: [...reads, ...results],
+      lists: [...reads, ...results],
+      writes: results,
+      removes: folders,
+      tables: asked.relations.map((name) => `laketwin/${name}`),
+      workGroups: ['laketwin-dashboards'],
+      publishes: [...new Set(reportRoles().map(({ role }) => `Reports/${role}`))],
     },
   ];
 }
