@@ -50,9 +50,10 @@ export async function stageObject(
       { ...put, zone: 'rejected', partitionBy: rejectionsPlan.partitionBy },
       rejected,
     ),
+    erasedRows: (entry.erasedRows ?? 0) + rows,
     erasures: [
       ...erasures,
-      { erasure: stage.erasure, at: stage.at, rows, ...(checksum === undefined ? {} : { rawChecksum: checksum }) },
+      { erasure: stage.erasure, at: stage.at, ...(checksum === undefined ? {} : { rawChecksum: checksum }) },
     ],
   };
 }
