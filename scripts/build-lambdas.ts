@@ -8,11 +8,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { planOf } from '../core/contract/define-dataset.ts';
 import { alertSets } from '../datasets/alerts.ts';
+import { dashboardSets } from '../datasets/dashboards.ts';
 import { datasets } from '../datasets/index.ts';
 import { sqlFiles } from '../lib/sql-files.ts';
+import { STYLE_SHEETS, styleSheet } from '../pages/style-sheets.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -43,8 +45,10 @@ async function lambdaNames(): Promise<string[]> {
   return names.filter((name) => existsSync(join(ROOT, 'lambdas', name, 'handler.ts'))).sort();
 }
 
+const REQUIRE = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+
 async function bundle(name: string, outfile: string): Promise<Bundle> {
-  const result = await build({
+  const options = {
     absWorkingDir: ROOT,
     entryPoints: [join('lambdas', name, 'handler.ts')],
     bundle: true,
@@ -62,8 +66,13 @@ async function bundle(name: string, outfile: string): Promise<Bundle> {
     legalComments: 'none',
     metafile: true,
     external: ['@aws-sdk/*', '@duckdb/*'],
-    plugins: [plainPlans(), alertTexts()],
-  });
+    plugins: [plainPlans(), alertTexts(), viewTexts(), styleSheets()],
+  } as const satisfies BuildOptions;
+  let result = await build(options);
+  // A package in the older form of modules asks for Node's own by `require`, which an ES module has not.
+  if (Object.values(result.metafile.inputs).some(({ format }) => format === 'cjs')) {
+    result = await build({ ...options, banner: { js: REQUIRE } });
+  }
   await mkdir(dirname(outfile), { recursive: true });
   for (const file of result.outputFiles) await writeFile(file.path, file.contents);
   const { outputs } = result.metafile;
@@ -111,6 +120,38 @@ function alertTexts(): Plugin {
         );
         const contents = `const texts = ${JSON.stringify(texts)};
           export const alertSql = (dataset: string, query: string): string => texts[dataset][query];`;
+        return { loader: 'ts', contents };
+      });
+    },
+  };
+}
+
+/** The same for the views that reports read. */
+function viewTexts(): Plugin {
+  return {
+    name: 'view-texts',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]report[\\/]view-texts\.ts$/ }, () => {
+        const texts = Object.fromEntries(dashboardSets.map(({ dataset }) => [dataset, sqlFiles(dataset, 'views')]));
+        const contents = `const texts = ${JSON.stringify(texts)};
+          export const viewTexts = (dataset: string) => texts[dataset];`;
+        return { loader: 'ts', contents };
+      });
+    },
+  };
+}
+
+/** Puts the style of reports in the place of the function that reads it from files. */
+function styleSheets(): Plugin {
+  return {
+    name: 'style-sheets',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]pages[\\/]style-sheets\.ts$/ }, async () => {
+        const texts = Object.fromEntries(
+          await Promise.all(STYLE_SHEETS.map(async (name) => [name, await styleSheet(name)] as const)),
+        );
+        const contents = `const texts = ${JSON.stringify(texts)};
+          export const styleSheet = async (name: string): Promise<string> => texts[name];`;
         return { loader: 'ts', contents };
       });
     },

@@ -8,7 +8,7 @@ export const ERASED_ELEMENT = Buffer.from('"\\u001e"');
 export const KEPT_BYTES = 4096;
 
 /** Reasons that framing itself can give. */
-export type FramingReason = 'row:quote' | 'row:encoding' | 'row:too_long' | 'row:json';
+export type FramingReason = 'row:quote' | 'row:encoding' | 'row:too_long' | 'row:json' | 'row:cell';
 
 /** A finished rejection, line end included; `raw` may be the start only of `byteLength` bytes. */
 export function rejectedLine(reason: FramingReason, message: string, raw: Uint8Array, byteLength = raw.length): Buffer {

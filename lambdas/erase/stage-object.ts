@@ -4,7 +4,7 @@ import type { DataFile, LedgerEntry } from '../../core/lake/ledger.ts';
 import { rejectionsPlan } from '../../core/lake/rejections.ts';
 import { pathText } from '../../core/lake/settle-sql.ts';
 import { keysOf } from '../convert/keys-of-parts.ts';
-import { type FoundObject, rowsIn } from './find-person.ts';
+import { type FoundObject, rowsIn } from './find-in-entry.ts';
 import type { RemainingFile, Stage } from './stage.ts';
 
 /**
