@@ -3,7 +3,7 @@ import { type FileHandle, open, realpath, rm, utimes } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { erasedRawPrefix, listErasures } from '../core/lake/erasures.ts';
 import { rawKey } from '../core/lake/keys.ts';
-import type { ErasedRows, LedgerEntry } from '../core/lake/ledger.ts';
+import type { LedgerEntry } from '../core/lake/ledger.ts';
 import { readEntry } from '../core/lake/read-ledger.ts';
 import type { OnProgress } from '../core/ports.ts';
 import type { FileStore } from './file-store.ts';
@@ -19,7 +19,7 @@ export interface Received {
   /** When the object was first put, so that a run which is repeated after a crash gives the same rows. */
   readonly receivedAt: Date;
   /** Where the bytes in raw/ are what an erasure has left of the file. */
-  readonly erasures?: readonly ErasedRows[];
+  readonly erased?: Pick<LedgerEntry, 'erasedRows' | 'erasures'>;
   /** False for a file that someone else laid into raw/: it is not ours to remove. */
   readonly isOurs: boolean;
 }
@@ -66,8 +66,8 @@ async function receiveCopy(input: ReceiveInput, source: FileHandle): Promise<Rec
       await inLake(store.root, () => utimes(copy, now, now));
       await store.putFile('raw', key, copy, { ifNoneMatch: '*' });
     }
-    const erasures = earlier === undefined ? [] : await erasuresOf(input, earlier);
-    return await describe(input, { key, checksum, sizeBytes, isOurs: true, ...(erasures.length > 0 && { erasures }) });
+    const erased = earlier === undefined ? undefined : await erasedOf(input, earlier);
+    return await describe(input, { key, checksum, sizeBytes, isOurs: true, ...(erased && { erased }) });
   } finally {
     await rm(copy, { force: true });
   }
@@ -75,7 +75,7 @@ async function receiveCopy(input: ReceiveInput, source: FileHandle): Promise<Rec
 
 async function describe(
   { store, path }: ReceiveInput,
-  { key, ...rest }: Pick<Received, 'checksum' | 'sizeBytes' | 'isOurs' | 'erasures'> & { readonly key: string },
+  { key, ...rest }: Pick<Received, 'checksum' | 'sizeBytes' | 'isOurs' | 'erased'> & { readonly key: string },
 ): Promise<Received> {
   const info = await store.head('raw', key);
   if (info === undefined) throw new Error(`raw/${key} was removed while it was being taken in; run again`);
@@ -90,19 +90,19 @@ async function earlierCopy(store: FileStore, dataset: string, checksum: string):
   return undefined;
 }
 
-/** The erasure that has left an object as it lies in raw/; none where the object is as it came. */
-async function erasuresOf(input: ReceiveInput, key: string): Promise<ErasedRows[]> {
+/** What was erased of an object that lies in raw/; undefined where it is as it came. */
+async function erasedOf(input: ReceiveInput, key: string): Promise<Received['erased']> {
   const { store, dataset } = input;
   const done = await listErasures(store, dataset);
-  if (done.length === 0) return [];
+  if (done.length === 0) return undefined;
   const object = await open(store.pathOf('raw', key), 'r');
   try {
     const { checksum: rawChecksum } = await digest(input, object, undefined);
-    return done.flatMap(({ erasure, at, objects }) =>
-      objects
-        .filter(({ rawChecksumAfter }) => rawChecksumAfter === rawChecksum)
-        .map(({ rows }) => ({ erasure, at, rows, rawChecksum })),
-    );
+    for (const { erasure, at, objects } of done) {
+      const left = objects.find(({ rawChecksumAfter }) => rawChecksumAfter === rawChecksum);
+      if (left !== undefined) return { erasedRows: left.rows, erasures: [{ erasure, at, rawChecksum }] };
+    }
+    return undefined;
   } finally {
     await object.close();
   }

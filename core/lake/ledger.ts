@@ -21,13 +21,12 @@ export interface Counts {
   readonly duplicates: number;
 }
 
-/** A person's rows that left an object. Nothing in it says whose they were, or which. */
-export interface ErasedRows {
-  /** Number of the erasure among those of the dataset. */
+/** That a person's rows left an object. Nothing in it says whose they were, or which. */
+export interface EntryErasure {
+  /** Number of the erasure among those of the dataset; its record has the rows. */
   readonly erasure: number;
   /** ISO, UTC. */
   readonly at: string;
-  readonly rows: number;
   /** SHA-256 (hex) of the raw object without them; absent where none is left or none was there. */
   readonly rawChecksum?: string;
 }
@@ -64,8 +63,10 @@ export interface LedgerEntry extends Counts {
   readonly sources?: readonly string[];
   /** Smallest and largest first key column, to see which objects can share a key; absent without accepted rows. */
   readonly keyRange?: readonly [string, string];
-  /** What was erased of it, oldest first; absent where nothing was. The counts are of what is left. */
-  readonly erasures?: readonly ErasedRows[];
+  /** Rows that were erased since it was received, in no other count; absent where none were. */
+  readonly erasedRows?: number;
+  /** The erasures of these rows, oldest first. */
+  readonly erasures?: readonly EntryErasure[];
   /** Files in processed/. */
   readonly files: readonly DataFile[];
   /** Files in rejected/. */

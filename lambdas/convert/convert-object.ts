@@ -6,7 +6,7 @@ import { type DatasetPlan, sourceColumns } from '../../core/contract/plan.ts';
 import { compilePseudonymiser, type PseudonymKey } from '../../core/etl/pseudonym.ts';
 import { compileRowReader } from '../../core/etl/read-row.ts';
 import { dataKey } from '../../core/lake/keys.ts';
-import type { DataFile, ErasedRows, LedgerEntry } from '../../core/lake/ledger.ts';
+import type { DataFile, LedgerEntry } from '../../core/lake/ledger.ts';
 import { putEntry } from '../../core/lake/put-entry.ts';
 import { readEntry } from '../../core/lake/read-ledger.ts';
 import { rejectionsPlan } from '../../core/lake/rejections.ts';
@@ -30,7 +30,7 @@ export interface ConvertInput {
   readonly name: string;
   readonly rawKey?: string;
   /** What was erased of the object before it came again: its bytes are what was left of those of the checksum. */
-  readonly erasures?: readonly ErasedRows[];
+  readonly erased?: Pick<LedgerEntry, 'erasedRows' | 'erasures'>;
   readonly sizeBytes: number;
   /** When it was received; `ingested_at` of every row. */
   readonly receivedAt: Date;
@@ -117,7 +117,7 @@ export async function convertToParts(input: Omit<ConvertInput, 'store'>, scratch
     format: source.format.description,
     warnings: [...source.warnings, ...headerWarnings(header)],
     ...(keys.range === undefined ? {} : { keyRange: keys.range }),
-    ...(input.erasures === undefined ? {} : { erasures: input.erasures }),
+    ...input.erased,
   };
   return { facts, files, rejectedFiles };
 }

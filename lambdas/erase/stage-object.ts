@@ -4,7 +4,7 @@ import type { DataFile, LedgerEntry } from '../../core/lake/ledger.ts';
 import { rejectionsPlan } from '../../core/lake/rejections.ts';
 import { pathText } from '../../core/lake/settle-sql.ts';
 import { keysOf } from '../convert/keys-of-parts.ts';
-import { type FoundObject, rowsIn } from './find-person.ts';
+import { type FoundObject, rowsIn } from './find-in-entry.ts';
 import type { RemainingFile, Stage } from './stage.ts';
 
 /**
@@ -50,9 +50,10 @@ export async function stageObject(
       { ...put, zone: 'rejected', partitionBy: rejectionsPlan.partitionBy },
       rejected,
     ),
+    erasedRows: (entry.erasedRows ?? 0) + rows,
     erasures: [
       ...erasures,
-      { erasure: stage.erasure, at: stage.at, rows, ...(checksum === undefined ? {} : { rawChecksum: checksum }) },
+      { erasure: stage.erasure, at: stage.at, ...(checksum === undefined ? {} : { rawChecksum: checksum }) },
     ],
   };
 }

@@ -64,9 +64,13 @@ async function handedOver(
   return true;
 }
 
-async function putAgain(ports: ReprocessPorts, { revision = 0, erasures }: LedgerEntry, converted: Converted) {
+async function putAgain(
+  ports: ReprocessPorts,
+  { revision = 0, erasedRows, erasures }: LedgerEntry,
+  converted: Converted,
+) {
   const entry = await putConverted(ports, converted, revision + 1);
-  return erasures === undefined ? entry : { ...entry, erasures };
+  return erasedRows === undefined || erasures === undefined ? entry : { ...entry, erasedRows, erasures };
 }
 
 async function convertAgain(
@@ -103,7 +107,7 @@ async function isSameAs(
   { facts, ...parts }: Converted,
   folder: string,
 ): Promise<boolean> {
-  const { files, rejectedFiles, revision, erasures, ...standing } = entry;
+  const { files, rejectedFiles, revision, erasedRows, erasures, ...standing } = entry;
   if (!isDeepStrictEqual(standing, facts)) return false;
   const lying = async (zone: 'processed' | 'rejected', list: readonly DataFile[]) => {
     const paths: string[] = [];

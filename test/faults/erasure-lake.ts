@@ -13,6 +13,7 @@ import { replayRejected } from '../../local/replay.ts';
 import { runLake } from '../../local/runner.ts';
 import { withdraw } from '../../local/withdraw.ts';
 import { BOOKING_HEADER, BOOKING_LINE } from '../convert-input.ts';
+import { rowOf, workbookOf } from '../workbook-file.ts';
 import { below, pick, seeded } from './booking-files.ts';
 import { rowsOf } from './lake-rows.ts';
 
@@ -48,6 +49,7 @@ export async function makeErasureLake(lake: string, folder: string, only = /./):
     'wide.csv': Buffer.from(`\ufeff${csv('U', 120, '\r\n')}`, 'utf16le'),
     'lines.jsonl': jsonRows('L', 120, random).join('\n'),
     'array.json': `[\n${jsonRows('A', 120, random).join(' ,\n')}\n]\n`,
+    'book.xlsx': workbookText(120, random),
     [`for ${PERSON}.csv`]: csv('N', 120, '\n'),
     // Ids are made of checksum and line, so lines must stay.
     'nameless.csv': csv('', 120, '\n'),
@@ -105,6 +107,12 @@ function csvText(name: string, rows: number, lineEnd: string, random: () => numb
     if (random() < 0.05) lines.push('');
   }
   return `${lines.join(lineEnd)}${lineEnd}`;
+}
+
+function workbookText(rows: number, random: () => number): Uint8Array {
+  const text = csvText('', rows, '\n', random).replaceAll('"New\nZealand"', 'New Zealand');
+  const lines = text.split('\n').filter((line) => !line.includes('"'));
+  return workbookOf({ rows: lines.map((line, at) => rowOf(at + 1, line.split(','))).join('') });
 }
 
 function jsonRows(name: string, rows: number, random: () => number): string[] {

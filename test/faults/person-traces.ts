@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { rowsOf } from './lake-rows.ts';
 
 /**
  * Files below a folder in whose names or contents a text stands, as a word of its own, however it is packed: gzip,
- * Parquet, base64, UTF-16, escaped JSON, another letter case or Unicode form. It knows nothing of how a lake is laid out.
+ * Parquet, zip, base64, UTF-16, escaped JSON, another letter case or Unicode form. It knows nothing of how a lake is laid out.
  */
 export async function tracesOf(root: string, sought: string): Promise<string[]> {
   const found: string[] = [];
@@ -23,12 +23,25 @@ async function textsIn(path: string): Promise<string[]> {
     const values = (await rowsOf([path])).flatMap((row) => Object.values(row).map(String));
     return values.flatMap((value) => [value, Buffer.from(value, 'base64').toString('utf8')]);
   }
+  if (bytes.toString('latin1', 0, 4) === ZIP_PART) return partsOf(bytes);
   const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
   const text = plain.toString('utf8');
   const packed = [...text.matchAll(/[A-Za-z0-9+/=]{16,}/g)].map(([word]) =>
     Buffer.from(word, 'base64').toString('utf8'),
   );
   return [text, plain.toString('utf16le'), ...packed];
+}
+
+const ZIP_PART = 'PK\x03\x04';
+
+/** The parts of a zip, deflated ones. */
+function partsOf(bytes: Buffer): string[] {
+  const texts: string[] = [];
+  for (let at = bytes.indexOf(ZIP_PART); at !== -1; at = bytes.indexOf(ZIP_PART, at + 4)) {
+    const start = at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28);
+    texts.push(inflateRawSync(bytes.subarray(start, start + bytes.readUInt32LE(at + 18))).toString('utf8'));
+  }
+  return texts;
 }
 
 function standsIn(text: string, sought: string): boolean {
