@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { AlertsOptions } from '../local/commands/alerts.ts';
 import type { BackfillOptions } from '../local/commands/backfill.ts';
 import type { DoctorOptions } from '../local/commands/doctor.ts';
+import type { EraseOptions } from '../local/commands/erase.ts';
 import type { GenerateOptions } from '../local/commands/generate.ts';
 import type { ExplainOptions, ModelOptions } from '../local/commands/model.ts';
 import type { DriftOptions } from '../local/commands/model-drift.ts';
@@ -183,6 +184,21 @@ command('withdraw', 'take an object out of the lake again: a file that should no
   .action(
     act(async (options: WithdrawOptions, id) => (await import('../local/commands/withdraw.ts')).withdraw(options, id)),
   );
+
+command('erase', "take every row of one person out of this machine's lake, for ever (GDPR, article 17)")
+  .option('--person <file>', 'a file that holds the identifier as the raw data has it; - for standard input')
+  .option('--pseudonym', 'what is given is the pseudonym that the lake has, not the identifier')
+  .option('--dry-run', 'say what would go, and change nothing')
+  .option('--yes', 'do not ask before erasing')
+  .option('--despite <check...>', 'publish the tables although these checks are broken, because the rows are right')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    '\nThe identifier is never an argument, which shells keep; without --person it is asked for. What it does not reach, such as backups and copies on AWS: docs/decisions/erasure.md.',
+  )
+  .action(act(async (options: EraseOptions) => (await import('../local/commands/erase.ts')).erase(options)));
 
 command('serve', 'show the dashboards on this machine, in a browser')
   .addOption(datasetOption())

@@ -20,6 +20,10 @@ test.each([
     { retention: { ...dev.retention, auditDays: -1 } },
     'retention.auditDays is -1, expected a whole number of days from 1 to 3650',
   ],
+  [
+    { reports: { keptDays: 30, receivers: { marketing: 'm@example.com', direction: 'nobody' } } },
+    'reports.receivers.direction is "nobody", expected an e-mail address',
+  ],
 ])('fails in one sentence where %j', (wrong, sentence) => {
   expect(() => environment({ ...dev, ...wrong })).toThrow(new Error(`environment 'dev': ${sentence}`));
 });

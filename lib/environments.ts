@@ -30,6 +30,9 @@ const schema = z.strictObject({
   streamScoring: z.boolean().optional(),
   webhook: z.boolean().optional(),
   endpoint: z.strictObject({ idleHours: z.int().min(1).max(168) }).optional(),
+  reports: z
+    .strictObject({ keptDays: days, receivers: z.strictObject({ marketing: z.email(), direction: z.email() }) })
+    .optional(),
   dashboards: z
     .strictObject({
       identityRegion: z.string().regex(REGION),
@@ -97,11 +100,25 @@ export interface Environment {
    */
   readonly endpoint?: { readonly idleHours: number } | undefined;
   /**
+   * Reports of each month and year, made on the second of the month after.
+   *
+   * @default - none
+   */
+  readonly reports?: ReportDelivery | undefined;
+  /**
    * Dashboards in QuickSight, a paid subscription of the account: a fee for each person and month.
    *
    * @default - none
    */
   readonly dashboards?: Dashboards | undefined;
+}
+
+/** How reports are sent. */
+export interface ReportDelivery {
+  /** Days after which a report is removed. */
+  readonly keptDays: number;
+  /** Address by role that receives reports, told of each; others subscribe to the role's topic, see docs/deploy.md. */
+  readonly receivers: Readonly<Record<Exclude<Reader, 'analysts'>, string>>;
 }
 
 /** Who sees the dashboards. */
@@ -139,6 +156,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   streamScoring: 'true or false',
   webhook: 'true or false',
   'endpoint.idleHours': 'a whole number of hours from 1 to 168',
+  'reports.keptDays': 'a whole number of days from 1 to 3650',
+  'reports.receivers.marketing': 'an e-mail address',
+  'reports.receivers.direction': 'an e-mail address',
   'dashboards.identityRegion': "the name of a region, such as 'eu-west-1'",
   'dashboards.groups.analysts': 'the name of a group of QuickSight',
   'dashboards.groups.marketing': 'the name of a group of QuickSight',
@@ -210,6 +230,11 @@ export const prod = environment({
   dailyScanAlarmGiB: 1000,
   retention: { oldVersionDays: 1, logDays: 365, queryResultDays: 30, accessLogDays: 365, auditDays: 730 },
   streaming: true,
+  // The same month of the year before can still be opened.
+  reports: {
+    keptDays: 400,
+    receivers: { marketing: 'marketing@example.com', direction: 'direction@example.com' },
+  },
 });
 
 export const environments: readonly Environment[] = [dev, staging, prod];

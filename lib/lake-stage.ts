@@ -12,6 +12,7 @@ import { IngestionStack } from './stacks/ingestion-stack.ts';
 import { LearningStack } from './stacks/learning-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { ProcessingStack } from './stacks/processing-stack.ts';
+import { ReportsStack } from './stacks/reports-stack.ts';
 import { StorageStack } from './stacks/storage-stack.ts';
 
 /** One whole lake: every stack of one environment. */
@@ -34,6 +35,17 @@ export class LakeStage extends Stage {
     });
     const learning = new LearningStack(this, 'Learning', { ...props, storage, alerts });
     new AccessStack(this, 'Access', { ...props, storage, catalog, analytics });
+    const reports =
+      environment.reports === undefined
+        ? undefined
+        : new ReportsStack(this, 'Reports', {
+            ...props,
+            reports: environment.reports,
+            storage,
+            catalog,
+            analytics,
+            alerts,
+          });
     if (environment.dashboards !== undefined) {
       const { dashboards } = environment;
       new DashboardsStack(this, 'Dashboards', { ...props, dashboards, catalog, analytics });
@@ -47,6 +59,7 @@ export class LakeStage extends Stage {
       learning,
       analytics,
       alerts,
+      reports,
     });
     this.acknowledgeFindings(environment);
   }

@@ -12,6 +12,7 @@ import type { CatalogStack } from './stacks/catalog-stack.ts';
 import type { IngestionStack } from './stacks/ingestion-stack.ts';
 import type { LearningStack } from './stacks/learning-stack.ts';
 import type { ProcessingStack } from './stacks/processing-stack.ts';
+import type { ReportsStack } from './stacks/reports-stack.ts';
 import type { StorageStack } from './stacks/storage-stack.ts';
 
 export interface Watch {
@@ -32,6 +33,8 @@ export interface Watched {
   readonly learning: LearningStack;
   readonly analytics: AnalyticsStack;
   readonly alerts: AlertsStack;
+  /** Undefined where the environment has no reports. */
+  readonly reports: ReportsStack | undefined;
 }
 
 const GIB = 1024 ** 3;
@@ -42,12 +45,13 @@ const REJECTED_SHARE = 2;
 const LEAST_ROWS = 100;
 
 export function watches(lake: Watched): Watch[] {
-  const { storage, catalog, ingestion, processing, learning, analytics, alerts, environment } = lake;
+  const { storage, catalog, ingestion, processing, learning, analytics, alerts, reports, environment } = lake;
   return [
     ...queueWatches('RawObject', 'be converted', storage.rawObjects),
     ...(storage.deliveredFiles ? queueWatches('DeliveredFile', 'be entered', storage.deliveredFiles) : []),
     functionErrors('Convert', 'convert', ingestion.convert),
     functionErrors('Reprocess', 'reprocess', ingestion.reprocess),
+    functionErrors('TakeLarge', 'take-large', ingestion.takeLarge),
     {
       id: 'ConvertThrottles',
       heading: 'The convert function was held back',
@@ -84,23 +88,13 @@ export function watches(lake: Watched): Watch[] {
       }),
       above: 0,
     },
-    ...processing.curations.flatMap(({ dataset, machineArn, jobName, unstarted, functions }) => [
+    ...processing.curations.flatMap(({ dataset, machineArn, jobName, convertJobName, unstarted, functions }) => [
       ...Object.entries(functions).map(([step, fn]) =>
         functionErrors(`${dataset}-${step}`, `${step} of ${dataset}`, fn),
       ),
       ...machineWatches(dataset, `The curation of ${dataset}`, { machineArn, unstarted }),
-      {
-        id: `${dataset}FailedTasks`,
-        heading: `The Spark job of ${dataset} failed`,
-        metric: new Metric({
-          namespace: 'Glue',
-          metricName: 'glue.driver.aggregate.numFailedTasks',
-          dimensionsMap: { JobName: jobName, JobRunId: 'ALL', Type: 'count' },
-          statistic: Stats.SUM,
-          period: PERIOD,
-        }),
-        above: 0,
-      },
+      failedTasks(`${dataset}FailedTasks`, `The Spark job of ${dataset} failed`, jobName),
+      failedTasks(`${dataset}FailedConversions`, `The Spark job for large files of ${dataset} failed`, convertJobName),
     ]),
     functionErrors('Prepare', 'prepare', learning.functions.prepare),
     functionErrors('Judge', 'judge', learning.functions.judge),
@@ -120,6 +114,12 @@ export function watches(lake: Watched): Watch[] {
       ? [
           functionErrors('Notify', 'notify', alerts.chat.notify),
           undelivered('Unsent', 'Messages could not be sent to the chat', alerts.chat.unsent),
+        ]
+      : []),
+    ...(reports
+      ? [
+          functionErrors('Report', 'report', reports.report),
+          undelivered('Unordered', 'The reports could not be ordered', reports.unordered),
         ]
       : []),
     ...WORK_GROUPS.map((name) => ({
@@ -204,6 +204,17 @@ function functionErrors(id: string, name: string, fn: IFunction): Watch {
     metric: fn.metricErrors({ period: PERIOD, statistic: Stats.SUM }),
     above: 0,
   };
+}
+
+function failedTasks(id: string, heading: string, job: string): Watch {
+  const metric = new Metric({
+    namespace: 'Glue',
+    metricName: 'glue.driver.aggregate.numFailedTasks',
+    dimensionsMap: { JobName: job, JobRunId: 'ALL', Type: 'count' },
+    statistic: Stats.SUM,
+    period: PERIOD,
+  });
+  return { id, heading, metric, above: 0 };
 }
 
 function rejectedShare(namespace: string): MathExpression {

@@ -7,29 +7,8 @@ import {
   DuckDBTypeId,
   VARCHAR,
 } from '@duckdb/node-api';
-import { bareSql } from './dialect.ts';
 import { UsageError } from './exit-status.ts';
 import type { Parameter } from './sql-library.ts';
-
-/**
- * The text with DuckDB's `$name`, or what `mark` gives, for each `:name` outside quotes and comments, and the names
- * found.
- */
-export function withDollars(
-  sql: string,
-  mark: (name: string) => string = (name) => `$${name}`,
-): { readonly sql: string; readonly names: readonly string[] } {
-  const bare = bareSql(sql);
-  const names = new Set<string>();
-  let out = '';
-  let last = 0;
-  for (const { index, 0: found, 1: name = '' } of bare.matchAll(/(?<![:\w]):([a-z_][a-z0-9_]*)/gi)) {
-    names.add(name);
-    out += `${sql.slice(last, index)}${mark(name)}`;
-    last = index + found.length;
-  }
-  return { sql: out + sql.slice(last), names: [...names] };
-}
 
 /**
  * Binds every parameter by its declared type, or else by the type of what the query compares it with. Values are never

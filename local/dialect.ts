@@ -1,7 +1,4 @@
-/** Texts of a query without what stands in quotes and comments, each replaced by spaces of the same length. */
-export function bareSql(sql: string): string {
-  return sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, (text) => text.replace(/[^\n]/g, ' '));
-}
+import { bareSql } from '../core/answers/statement-text.ts';
 
 interface Refusal {
   readonly pattern: RegExp;

@@ -1,6 +1,7 @@
 import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
-import { withDollars } from './bind-parameters.ts';
-import { bareSql, checkDialect } from './dialect.ts';
+
+import { bareSql, withDollars } from '../core/answers/statement-text.ts';
+import { checkDialect } from './dialect.ts';
 
 export interface Select {
   /** With `$name` for each `:name`, and no semicolon at the end. */

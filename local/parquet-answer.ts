@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { type AnswerColumn, isNumeric, valueText } from './answer.ts';
+import { valueText } from '../core/answers/answer-value.ts';
+import { type AnswerColumn, isNumeric } from './answer.ts';
 import { quoted } from './lake-relations.ts';
 import type { AnswerWriter } from './query-formats.ts';
 

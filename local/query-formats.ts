@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import writeExcelFile from 'write-excel-file/node';
-import { type AnswerColumn, type AnswerRow, type AnswerValue, isNumeric, jsonText, valueText } from './answer.ts';
-import { disarmedText } from './disarmed-text.ts';
+import { type AnswerRow, type AnswerValue, jsonText, valueText } from '../core/answers/answer-value.ts';
+import { disarmedText } from '../core/answers/disarmed-text.ts';
+import { type AnswerColumn, isNumeric } from './answer.ts';
 import type { RowSink } from './engine.ts';
 import { UsageError } from './exit-status.ts';
 

@@ -1,5 +1,6 @@
+import type { AnswerRow } from '../core/answers/answer-value.ts';
 import type { DatasetPlan } from '../core/contract/plan.ts';
-import type { AnswerColumn, AnswerRow } from './answer.ts';
+import type { AnswerColumn } from './answer.ts';
 import { contractChecks } from './contract-checks.ts';
 import { SQL_ROOT } from './curated-sql.ts';
 import type { Engine } from './engine.ts';

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
+import { valueText } from '../core/answers/answer-value.ts';
 import { datasetNamed, datasets } from '../datasets/index.ts';
-import { valueText } from './answer.ts';
 import { SQL_ROOT } from './curated-sql.ts';
 import { openEngine } from './engine.ts';
 import { openFileStore } from './file-store.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readParameter, withDollars } from './bind-parameters.ts';
-import { bareSql } from './dialect.ts';
+import { bareSql, withDollars } from '../core/answers/statement-text.ts';
+import { readParameter } from './bind-parameters.ts';
 
 /** One statement of `sql/<dataset>/…`, by its file name. */
 export interface SqlFile {

@@ -11,8 +11,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { planOf } from '../core/contract/define-dataset.ts';
 import { alertSets } from '../datasets/alerts.ts';
+import { dashboardSets } from '../datasets/dashboards.ts';
 import { datasets } from '../datasets/index.ts';
 import { sqlFiles } from '../lib/sql-files.ts';
+import { STYLE_SHEETS, styleSheet } from '../pages/style-sheets.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -64,7 +66,7 @@ async function bundle(name: string, outfile: string): Promise<Bundle> {
     legalComments: 'none',
     metafile: true,
     external: ['@aws-sdk/*', '@duckdb/*'],
-    plugins: [plainPlans(), alertTexts()],
+    plugins: [plainPlans(), alertTexts(), viewTexts(), styleSheets()],
   } as const satisfies BuildOptions;
   let result = await build(options);
   // A package in the older form of modules asks for Node's own by `require`, which an ES module has not.
@@ -118,6 +120,38 @@ function alertTexts(): Plugin {
         );
         const contents = `const texts = ${JSON.stringify(texts)};
           export const alertSql = (dataset: string, query: string): string => texts[dataset][query];`;
+        return { loader: 'ts', contents };
+      });
+    },
+  };
+}
+
+/** The same for the views that reports read. */
+function viewTexts(): Plugin {
+  return {
+    name: 'view-texts',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]report[\\/]view-texts\.ts$/ }, () => {
+        const texts = Object.fromEntries(dashboardSets.map(({ dataset }) => [dataset, sqlFiles(dataset, 'views')]));
+        const contents = `const texts = ${JSON.stringify(texts)};
+          export const viewTexts = (dataset: string) => texts[dataset];`;
+        return { loader: 'ts', contents };
+      });
+    },
+  };
+}
+
+/** Puts the style of reports in the place of the function that reads it from files. */
+function styleSheets(): Plugin {
+  return {
+    name: 'style-sheets',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]pages[\\/]style-sheets\.ts$/ }, async () => {
+        const texts = Object.fromEntries(
+          await Promise.all(STYLE_SHEETS.map(async (name) => [name, await styleSheet(name)] as const)),
+        );
+        const contents = `const texts = ${JSON.stringify(texts)};
+          export const styleSheet = async (name: string): Promise<string> => texts[name];`;
         return { loader: 'ts', contents };
       });
     },

@@ -14,19 +14,19 @@ const MAY_IMPORT: Readonly<
 > = {
   core: { folders: [], packages: ['zod', 'hyparquet-writer'] },
   datasets: { folders: ['core'], packages: ['zod'] },
+  pages: { folders: ['core'], packages: ['echarts', 'write-excel-file'] },
   lambdas: {
-    folders: ['core', 'datasets'],
+    folders: ['core', 'datasets', 'pages'],
     packages: ['@aws-sdk/*', '@duckdb/node-api', '@zip.js/zip.js', 'saxes', 'tar-stream'],
   },
   local: {
-    folders: ['core', 'datasets', 'lambdas'],
+    folders: ['core', 'datasets', 'lambdas', 'pages'],
     packages: [
       '@aws-sdk/*',
       '@duckdb/node-api',
       '@sparticuz/chromium',
       'cli-progress',
       'cli-table3',
-      'echarts',
       'hyparquet-writer',
       'playwright-core',
       'write-excel-file',

@@ -68,6 +68,16 @@ test('the evaluator of alerts carries the SQL of its rules, and neither zod nor 
   expect(code).not.toContain('readFileSync');
 });
 
+test('the function of reports carries its views and its style, and neither zod nor a contract', async () => {
+  const bundle = bundles.find(({ name }) => name === 'report');
+  const all = [...(bundle?.inputs ?? []), ...(bundle?.atNeed ?? [])];
+  expect(all.filter((path) => /node_modules\/zod|contract\.ts$|define-dataset|playwright/.test(path))).toEqual([]);
+  expect(bundle?.sizeBytes).toBeLessThanOrEqual(1024 * 1024);
+  const code = await readFile(bundle?.path ?? '', 'utf8');
+  const carried = ['as lost_to_average', '--series-1', '@page', 'readdirSync'].filter((words) => code.includes(words));
+  expect(carried).toEqual(['as lost_to_average', '--series-1', '@page']);
+});
+
 test('the converter loads what reads workbooks only for a workbook', () => {
   const bundle = bundles.find(({ name }) => name === 'convert');
   const reading = (paths: readonly string[] = []) =>

@@ -1,7 +1,7 @@
 /**
  * The ledger: one entry for each object that was taken in. An entry is written by a conditional put, after all its
- * data; it is also the manifest, and readers see only files that an entry names. Only a backfill replaces it, by a
- * revision that names other files.
+ * data; it is also the manifest, and readers see only files that an entry names. Only a backfill and an erasure replace
+ * it, by a revision that names other files.
  */
 
 /** A data file that an entry names, with what readers need to skip it. */
@@ -19,6 +19,17 @@ export interface Counts {
   readonly rejected: number;
   /** Rows whose key came earlier in the same object; stored in processed/, left out of curated/. */
   readonly duplicates: number;
+}
+
+/** A person's rows that left an object. Nothing in it says whose they were, or which. */
+export interface ErasedRows {
+  /** Number of the erasure among those of the dataset. */
+  readonly erasure: number;
+  /** ISO, UTC. */
+  readonly at: string;
+  readonly rows: number;
+  /** SHA-256 (hex) of the raw object without them; absent where none is left or none was there. */
+  readonly rawChecksum?: string;
 }
 
 export interface LedgerEntry extends Counts {
@@ -53,6 +64,8 @@ export interface LedgerEntry extends Counts {
   readonly sources?: readonly string[];
   /** Smallest and largest first key column, to see which objects can share a key; absent without accepted rows. */
   readonly keyRange?: readonly [string, string];
+  /** What was erased of it, oldest first; absent where nothing was. The counts are of what is left. */
+  readonly erasures?: readonly ErasedRows[];
   /** Files in processed/. */
   readonly files: readonly DataFile[];
   /** Files in rejected/. */

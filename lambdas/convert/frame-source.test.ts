@@ -186,8 +186,16 @@ describe('what is no table', () => {
     ['a gzip within a gzip', gzipSync(gzipSync(SMALL)), 'a gzip within a gzip'],
     ['blank lines', '\n \r\n\n', 'nothing but blank lines'],
     ['what is no whole zip', 'PK\x03\x04\x14\0\0\0a.csv', 'a damaged or torn zip'],
-    ['a zip in a gzip', gzipSync('PK\x03\x04\x14\0\0\0a.csv'), 'a zip archive within a gzip: unpack it'],
-    ['an xlsx in a gzip', gzipSync('PK\x03\x04\x14\0\x06\0[Content_Types].xml'), 'xlsx) within a gzip: send'],
+    [
+      'a zip in a gzip',
+      gzipSync('PK\x03\x04\x14\0\0\0a.csv'),
+      'a zip archive within a gzip, or a large one: unpack it',
+    ],
+    [
+      'an xlsx in a gzip',
+      gzipSync('PK\x03\x04\x14\0\x06\0[Content_Types].xml'),
+      'xlsx) within a gzip, or too large for one: send',
+    ],
     ['a PDF', '%PDF-1.7\n', 'a PDF document'],
     ['a Parquet file', 'PAR1\x15\x04', 'a Parquet file'],
     ['a web page', '\n <!DOCTYPE html><html><body>a,b</body></html>', 'a web page (HTML)'],

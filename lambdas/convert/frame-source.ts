@@ -4,21 +4,22 @@ import type { OnProgress } from '../../core/ports.ts';
 import { describeFormat } from './describe-format.ts';
 import { detectLayout, type Layout } from './detect-layout.ts';
 import { RecordFramer } from './frame-records.ts';
-import { inflateSource } from './inflate-source.ts';
+import { inflateSource, type SourceBytes } from './inflate-source.ts';
 import { JsonElements } from './json-elements.ts';
 import { openText, type SourceText } from './open-text.ts';
 import { RefusedObject } from './refused-object.ts';
 import { ShardWriter } from './shard-writer.ts';
 import { takeAhead } from './take-ahead.ts';
 
-export { RefusedObject };
+export { RefusedObject, type SourceBytes };
 
 /**
  * A piece of the source as a temporary file: UTF-8 without BOM, lines ended by `\n`, one record a line.
  *
  * - Line `n` of the shard (counted from 1) is physical line `firstLine + n - 1` of the source (element number of a JSON
  *   array). The header and what stands before it are not in any shard.
- * - A line that is exactly `\x1e` belongs to the record above it, or is blank in the source: skip it. Within a record
+ * - A line that is exactly `\x1e` belongs to the record above it, is blank in the source, or stands for an erased
+ *   element of a JSON array: skip it. Within a record
  *   `\x1e` stands for a line break between quotes. Quotes are followed as `scanQuotes` says.
  * - A line that starts with `\x1d` is a finished rejection:
  *   `\x1d<reason>\t<message>\t<original byte length>\t<base64 of the raw bytes, maybe cut>`.
@@ -93,7 +94,7 @@ const SHARDS_AHEAD = 3;
 const ZIP_STARTS = [0x504b0304, 0x504b0506];
 
 /**
- * Turns a local file into shards, streaming and in bounded memory: a few MiB, whatever the file.
+ * Turns a local file, or bytes that come, into shards, streaming and in bounded memory: a few MiB, whatever the file.
  *
  * Shards are made while the consumer works, at most three ahead of it. The encoding is judged as `sourceDecoder` says,
  * the dialect as `detectDialect` says; a file whose first character is `[` or `{` is JSON. A zip is read as a workbook,
@@ -102,14 +103,14 @@ const ZIP_STARTS = [0x504b0304, 0x504b0506];
  * Throws `RefusedObject`, whose message does not name the object, when the file is no table that the contract could
  * know.
  */
-export async function frameSource(path: string, options: FrameOptions): Promise<FramedSource> {
+export async function frameSource(given: string | SourceBytes, options: FrameOptions): Promise<FramedSource> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const shardBytes = options.shardBytes ?? DEFAULT_SHARD_BYTES;
-  if (await startsAsZip(path)) {
+  if (typeof given === 'string' && (await startsAsZip(given))) {
     const { frameWorkbook } = await import('./workbook/frame-workbook.ts');
-    return frameWorkbook(path, { ...options, limits, shardBytes, ahead: SHARDS_AHEAD });
+    return frameWorkbook(given, { ...options, limits, shardBytes, ahead: SHARDS_AHEAD });
   }
-  const source = await inflateSource(path, limits);
+  const source = await inflateSource(given, limits);
   const text = await openText(source.chunks);
   const layout = await detectOrClose(text, options.knownColumns);
   const writer = new ShardWriter(options.scratch, shardBytes, layout.firstLine);

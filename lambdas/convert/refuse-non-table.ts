@@ -63,6 +63,6 @@ function isControl(byte: number): boolean {
 
 function zipSentence(text: string): string {
   if (/\[Content_Types\]\.xml|xl\/|_rels\//.test(text))
-    return 'an Excel workbook (xlsx) within a gzip: send the workbook itself';
-  return 'a zip archive within a gzip: unpack it and send the table as it is or as gzip';
+    return 'an Excel workbook (xlsx) within a gzip, or too large for one: send the workbook itself, or its rows as csv';
+  return 'a zip archive within a gzip, or a large one: unpack it and send the table as it is or as gzip';
 }

@@ -10,6 +10,7 @@ import { catalogTables, sharedTables } from '../catalog-tables.ts';
 import { curatedTables } from '../curated-tables.ts';
 import { deployedViews } from '../deployed-views.ts';
 import type { Environment } from '../environments.ts';
+import { reportRoles } from '../report-reads.ts';
 import { listStatement, locateStatement, readStatement, writeStatement } from '../statements.ts';
 import type { AnalyticsStack } from './analytics-stack.ts';
 import type { CatalogStack } from './catalog-stack.ts';
@@ -27,6 +28,8 @@ interface Person {
   readonly workGroup: WorkGroupName;
   /** Prefixes of each zone that may be read. */
   readonly reads: (zone: Zone, plan: DatasetPlan) => readonly string[];
+  /** Roles whose reports may be read. */
+  readonly reports: readonly string[];
 }
 
 /** The people of the lake and what each may read; nobody may write data by hand. */
@@ -35,6 +38,7 @@ export const PEOPLE: Readonly<Record<string, Person>> = {
     description: 'Reads every zone and the ledger, to find out what went wrong.',
     workGroup: 'pipelines',
     reads: (zone, plan) => ENGINEERS[zone](plan),
+    reports: [],
   },
   DataAnalyst: {
     description: 'Reads processed and curated rows.',
@@ -44,18 +48,27 @@ export const PEOPLE: Readonly<Record<string, Person>> = {
       const kept = [`checks/${plan.name}`, `runs/${plan.name}`];
       return zone === 'curated' ? [...published(tableNames(plan)), ...foretold(plan), ...kept] : [];
     },
+    reports: ['marketing', 'direction'],
   },
   Marketing: {
     description: 'Reads curated tables without a pseudonym or a sensitive column.',
     workGroup: 'dashboards',
     reads: (zone, plan) => (zone === 'curated' ? [...published(impersonal(plan)), ...foretold(plan)] : []),
+    reports: ['marketing'],
   },
   Direction: {
     description: 'Reads curated tables without a pseudonym or a sensitive column.',
     workGroup: 'dashboards',
     reads: (zone, plan) => (zone === 'curated' ? [...published(impersonal(plan)), ...foretold(plan)] : []),
+    reports: ['direction'],
   },
 };
+
+/** Prefixes of the bucket of query results that the person may read, and of those the ones to write under. */
+export function resultsOf({ workGroup, reports }: Person) {
+  const folders = reportRoles().flatMap(({ role, folder }) => (reports.includes(role) ? [folder] : []));
+  return { reads: [workGroup, ...folders], writes: [workGroup] };
+}
 
 const ENGINEERS: Readonly<Record<Zone, (plan: DatasetPlan) => readonly string[]>> = {
   raw: ({ name }) => [name, `_stream/${name}`],
@@ -83,12 +96,12 @@ export class AccessStack extends Stack {
       for (const statement of this.asking(analytics.workGroups[person.workGroup], catalog.databaseName, tables)) {
         role.addToPolicy(statement);
       }
-      const results = [person.workGroup];
+      const { reads, writes } = resultsOf(person);
       for (const statement of [
         locateStatement([storage.queryResults]),
-        listStatement(storage.queryResults, results),
-        ...readStatement(storage.queryResults, results),
-        ...writeStatement(storage.queryResults, results),
+        listStatement(storage.queryResults, reads),
+        ...readStatement(storage.queryResults, reads),
+        ...writeStatement(storage.queryResults, writes),
       ]) {
         role.addToPolicy(statement);
       }

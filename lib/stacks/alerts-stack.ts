@@ -1,11 +1,10 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../constructs/acknowledge.ts';
 import { AlertEvaluation } from '../constructs/alert-evaluation.ts';
 import { ChatNotifier } from '../constructs/chat-notifier.ts';
+import { HeardTopic } from '../constructs/heard-topic.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import type { Environment } from '../environments.ts';
 import type { AnalyticsStack } from './analytics-stack.ts';
@@ -31,7 +30,7 @@ export class AlertsStack extends Stack {
     super(scope, id, props);
     const { alertEmail, deletionProtection } = environment;
     this.key = new LakeKey(this, 'AlertKey', { description: 'Encrypts alerts.', retain: deletionProtection });
-    this.topic = new Topic(this, 'Alerts', { masterKey: this.key, enforceSSL: true });
+    this.topic = new HeardTopic(this, 'Alerts', { key: this.key, email: alertEmail });
     const cloudWatch = {
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
       conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
@@ -41,13 +40,6 @@ export class AlertsStack extends Stack {
     );
     this.topic.addToResourcePolicy(
       new PolicyStatement({ ...cloudWatch, actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
-    );
-    this.topic.addSubscription(new EmailSubscription(alertEmail));
-    acknowledge(
-      this,
-      CfnSubscription.CFN_RESOURCE_TYPE_NAME,
-      ['cdk-nag:Serverless-SNSRedrivePolicy'],
-      'An e-mail is tried for six hours, and what it tells of is still to be seen in its alarm: a queue of e-mails would be read by nobody.',
     );
     this.key.letLogs();
     this.letQueues(environment);

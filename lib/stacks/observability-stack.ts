@@ -12,10 +12,31 @@ export interface ObservabilityStackProps extends StackProps, Watched {}
 /** What is seen of the lake: who touched an object, what waits, what failed, what it costs; and who is told. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
-    const { environment, storage, catalog, ingestion, processing, learning, analytics, alerts, ...stackProps } = props;
+    const {
+      environment,
+      storage,
+      catalog,
+      ingestion,
+      processing,
+      learning,
+      analytics,
+      alerts,
+      reports,
+      ...stackProps
+    } = props;
     super(scope, id, stackProps);
     new AuditTrail(this, 'Audit', { environment, storage });
-    const watched = watches({ environment, storage, catalog, ingestion, processing, learning, analytics, alerts });
+    const watched = watches({
+      environment,
+      storage,
+      catalog,
+      ingestion,
+      processing,
+      learning,
+      analytics,
+      alerts,
+      reports,
+    });
     for (const watch of watched) new LakeAlarm(this, watch.id, { ...watch, topic: alerts.topic });
     new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.days(7),

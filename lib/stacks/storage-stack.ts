@@ -3,10 +3,12 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IBucket, type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { REPORTS_PREFIX } from '../../core/dashboards/scheduled-reports.ts';
 import { DELIVERED } from '../../core/lake/keys.ts';
 import { rejectionsPlan } from '../../core/lake/rejections.ts';
 import { ZONES, type Zone } from '../../core/ports.ts';
 import { datasets } from '../../datasets/index.ts';
+import { WORK_GROUPS } from '../athena-names.ts';
 import { LakeBucket } from '../constructs/lake-bucket.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
 import { ObjectQueue } from '../constructs/object-queue.ts';
@@ -66,8 +68,9 @@ export class StorageStack extends Stack {
     this.deliveredFiles = environment.streaming ? this.queueOfStreams(retain) : undefined;
     new CfnOutput(this, 'RawBucket', { description: 'Where files are put.', value: this.zones.raw.bucket.bucketName });
     this.archives = store('Archives', 'Encrypts the archives.', [COOLING]);
-    this.queryResults = store('QueryResults', 'Encrypts the results of Athena queries.', [
-      expiry('query-results', retention.queryResultDays),
+    this.queryResults = store('QueryResults', 'Encrypts the results of Athena queries, and reports.', [
+      ...WORK_GROUPS.map((name) => expiry(`${name}-results`, retention.queryResultDays, `${name}/`)),
+      ...(environment.reports ? [expiry('reports', environment.reports.keptDays, `${REPORTS_PREFIX}/`)] : []),
     ]);
   }
 
@@ -82,11 +85,15 @@ export class StorageStack extends Stack {
   }
 }
 
+const FRAMES_DAYS = 7;
+
 /** The ledger has no rule: it is what remains to tell that a row was there. */
 const EXPIRY: Readonly<Record<Zone, (plan: DatasetPlan) => LifecycleRule[]>> = {
   raw: ({ name, retention }) => [
     expiry(`${name}-files`, retention.rawDays, `${name}/`),
     expiry(`${name}-records`, retention.rawDays, `_stream/${name}/`),
+    // They are removed once they are read; these are of a run that nobody mended.
+    expiry(`${name}-frames`, FRAMES_DAYS, `_frames/${name}/`),
   ],
   processed: ({ name, retention }) => [
     expiry(`${name}-rows`, retention.processedDays, `${name}/`),

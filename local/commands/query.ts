@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { valueText } from '../../core/answers/answer-value.ts';
 import { datasetNamed, datasets } from '../../datasets/index.ts';
-import { valueText } from '../answer.ts';
 import { parametersFrom, plainQuery, queryFromFile } from '../asked-query.ts';
 import { SQL_ROOT } from '../curated-sql.ts';
 import { type Engine, openEngine, type Reading } from '../engine.ts';

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dashboardsOf } from '../../datasets/dashboards.ts';
+import { warningsOf } from '../../pages/reports/about-report.ts';
+import { gatherReport, type Report } from '../../pages/reports/gather-report.ts';
+import { ROW_LIMITS } from '../../pages/reports/report-files.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
-import { PageLake } from '../pages/page-lake.ts';
-import { warningsOf } from '../reports/about-report.ts';
-import { gatherReport, type Report } from '../reports/gather-report.ts';
 import { type ReportRequest, reportAsk } from '../reports/report-ask.ts';
-import { checkOut, type ReportFormat, ROW_LIMITS, writeReport } from '../reports/write-report.ts';
+import { checkOut, type ReportFormat, writeReport } from '../reports/write-report.ts';
+import { PageLake } from '../serve/page-lake.ts';
 
 export interface ReportOptions extends ReportRequest {
   readonly dataset: string;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { dashboardsOf } from '../../datasets/dashboards.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
-import { openPageServer } from '../pages/page-server.ts';
+import { openPageServer } from '../serve/page-server.ts';
 
 export interface ServeOptions {
   readonly dataset: string;

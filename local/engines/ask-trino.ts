@@ -1,7 +1,8 @@
+import type { AnswerRow, AnswerValue } from '../../core/answers/answer-value.ts';
+import { quotedText } from '../../core/answers/statement-text.ts';
 import { parseNumbersAsText } from '../../core/etl/exact-json.ts';
-import type { AnswerRow, AnswerValue } from '../answer.ts';
 import type { Parameter } from '../sql-library.ts';
-import { quotedText, withLiterals } from './with-literals.ts';
+import { withLiterals } from './with-literals.ts';
 
 export interface TrinoColumn {
   readonly name: string;

@@ -5,11 +5,11 @@ import {
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
   type QueryExecution,
-  type Row,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import type { AnswerColumn, AnswerRow, AnswerValue } from '../answer.ts';
+import { athenaValue } from '../../core/answers/athena-value.ts';
+import type { AnswerColumn } from '../answer.ts';
 import { athenaCharge } from '../scan-estimate.ts';
 import { answerType, type QueryEngine } from './query-engine.ts';
 import { withLiterals } from './with-literals.ts';
@@ -43,6 +43,7 @@ export function athenaEngine(place: AthenaPlace, client = new AthenaClient({ reg
       );
       const execution = await ended(client, String(id));
       let columns: AnswerColumn[] = [];
+      let types: string[] = [];
       let rowCount = 0;
       let token: string | undefined;
       do {
@@ -50,11 +51,15 @@ export function athenaEngine(place: AthenaPlace, client = new AthenaClient({ reg
         const rows = page.ResultSet?.Rows ?? [];
         const isFirst = token === undefined;
         if (isFirst) {
-          columns = (page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map(column);
+          const described = page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
+          types = described.map(({ Type: type = 'varchar' }) => type);
+          columns = described.map(column);
           await sink.begin(columns);
         }
         // The first row of the first page is the header.
-        const answered = rows.slice(isFirst ? 1 : 0).map((row) => values(row, columns));
+        const answered = rows
+          .slice(isFirst ? 1 : 0)
+          .map(({ Data: cells = [] }) => types.map((type, at) => athenaValue(cells[at]?.VarCharValue, type)));
         rowCount += answered.length;
         if (answered.length > 0) await sink.add(answered);
         token = page.NextToken;
@@ -89,23 +94,3 @@ async function ended(client: AthenaClient, id: string): Promise<QueryExecution> 
 function column({ Name: name = '', Type: type = 'varchar', Precision, Scale }: ColumnInfo): AnswerColumn {
   return { name, type: answerType(type === 'decimal' ? `decimal(${Precision},${Scale})` : type) };
 }
-
-function values({ Data: cells = [] }: Row, columns: readonly AnswerColumn[]): AnswerRow {
-  return columns.map(({ type }, at) => value(cells[at]?.VarCharValue, type));
-}
-
-/** Athena gives every value as text. */
-function value(text: string | undefined, type: string): AnswerValue {
-  if (text === undefined) return null;
-  return (READERS[type] ?? String)(text);
-}
-
-const READERS: Readonly<Record<string, (text: string) => AnswerValue>> = {
-  TINYINT: Number,
-  SMALLINT: Number,
-  INTEGER: Number,
-  BIGINT: BigInt,
-  FLOAT: Number,
-  DOUBLE: Number,
-  BOOLEAN: (text) => text === 'true',
-};

@@ -1,4 +1,5 @@
-import { lookOf, readParameter, typedParameters, withDollars } from '../bind-parameters.ts';
+import { quotedText, withDollars } from '../../core/answers/statement-text.ts';
+import { lookOf, readParameter, typedParameters } from '../bind-parameters.ts';
 import type { Parameter } from '../sql-library.ts';
 
 export interface StatementWithValues {
@@ -37,8 +38,3 @@ const LITERALS: Readonly<Record<Parameter['type'], (text: string) => string>> = 
   text: quotedText,
   date: (text) => `date '${text}'`,
 };
-
-/** A text as SQL writes it. */
-export function quotedText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}

@@ -1,10 +1,10 @@
 /** Scores a file of bookings with the model that a lake has published; the lake itself takes nothing in. */
 import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { AnswerRow } from '../../core/answers/answer-value.ts';
 import { type FeaturePlan, type FeatureRow, inputColumns } from '../../core/features/feature-plan.ts';
 import { riskBand } from '../../core/model/risk-band.ts';
 import { scoreRows } from '../../core/model/score-rows.ts';
-import type { AnswerRow } from '../answer.ts';
 import type { Engine } from '../engine.ts';
 import { type OpenVersion, Registry } from './registry.ts';
 import { openScoreWriter, type ScoredRow } from './score-writer.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { roleOf } from '../../core/dashboards/scheduled-reports.ts';
 import { bookingDashboards as set } from '../../datasets/bookings/dashboards.ts';
 import { UsageError } from '../exit-status.ts';
-import { type ReportRequest, reportAsk, roleOf } from './report-ask.ts';
+import { type ReportRequest, reportAsk } from './report-ask.ts';
 
 const NOW = new Date('2026-11-21T07:00:00.000Z');
 

@@ -6,9 +6,11 @@ import {
   periodBefore,
   periodOf,
 } from '../../core/dashboards/calendar-period.ts';
+import { roleOf } from '../../core/dashboards/scheduled-reports.ts';
 import { type Dashboard, type DashboardSet, LANGUAGES, type Language } from '../../core/dashboards/types.ts';
+import { MOST_VALUES, type PageAddress, readAddress, type SelectionFault } from '../../pages/page-address.ts';
+import type { ReportAsk } from '../../pages/reports/gather-report.ts';
 import { UsageError } from '../exit-status.ts';
-import { MOST_VALUES, type PageAddress, readAddress, type SelectionFault } from '../pages/page-address.ts';
 
 export interface ReportRequest {
   readonly role: string;
@@ -20,14 +22,6 @@ export interface ReportRequest {
   readonly language?: string;
   /** Only this visual. */
   readonly visual?: string;
-}
-
-export interface ReportAsk {
-  readonly dashboard: Dashboard;
-  readonly language: Language;
-  readonly period: CalendarPeriod | undefined;
-  /** What was chosen by filters, without the period. */
-  readonly address: PageAddress;
 }
 
 /** Throws a `UsageError` of one sentence for what cannot be understood. */
@@ -42,11 +36,6 @@ export function reportAsk(set: DashboardSet, request: ReportRequest, now: Date):
     period,
     address: addressAsked(set, request.filter ?? [], language, period),
   };
-}
-
-/** Those for whom a dashboard is made: the first word of its audience, such as `direction`. */
-export function roleOf({ audience }: Dashboard): string {
-  return audience.en.toLowerCase().split(/[^a-z]/)[0] ?? '';
 }
 
 function dashboardOf({ dashboards }: DashboardSet, role: string): Dashboard {

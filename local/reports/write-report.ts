@@ -1,19 +1,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Report } from '../../pages/reports/gather-report.ts';
+import { renderReport } from '../../pages/reports/render-report.ts';
+import { ABOUT_CSV, csvName, csvTexts, ROW_LIMITS } from '../../pages/reports/report-files.ts';
+import { reportSheets } from '../../pages/reports/report-sheets.ts';
 import { UsageError } from '../exit-status.ts';
-import type { Report } from './gather-report.ts';
 import { printPdf } from './print-pdf.ts';
-import { renderReport } from './render-report.ts';
-import { aboutCsv, visualCsv, type WrittenVisual } from './report-csv.ts';
-import { writeReportSheets } from './report-sheets.ts';
-import { reportTable } from './report-table.ts';
 
 export const REPORT_FORMATS = ['pdf', 'xlsx', 'csv', 'html'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
-
-/** Most rows of a visual in each form that spreadsheets open. */
-export const ROW_LIMITS: Readonly<Record<'xlsx' | 'csv', number>> = { xlsx: 10_000, csv: 100_000 };
 
 /** Writes the report whole, under its name, or not at all. Gives the paths of what was written. */
 export async function writeReport(
@@ -26,28 +22,22 @@ export async function writeReport(
   const writers: Readonly<Record<Exclude<ReportFormat, 'csv'>, (part: string) => Promise<void>>> = {
     html: async (part) => writeFile(part, await renderReport(report, 'auto')),
     pdf: async (part) => printPdf(await renderReport(report, 'light'), part),
-    xlsx: (part) => writeReportSheets(report, part, limits.xlsx),
+    xlsx: async (part) => writeFile(part, await reportSheets(report, limits.xlsx)),
   };
   await whole(out, writers[format]);
   return [out];
 }
 
-const ABOUT = 'about.csv';
-
 /** A folder with a file a visual and one about the report; or, for one visual, its file and one about it beside it. */
 async function writeCsvFiles(report: Report, out: string, limit: number): Promise<readonly string[]> {
-  const files = csvFiles(report, limit);
+  const texts = csvTexts(report, limit);
   if (isCsvFile(out)) {
-    const [only] = files;
-    const about = out.replace(/\.csv$/i, `.${ABOUT}`);
-    await whole(out, (part) => writeFile(part, only === undefined ? '' : visualCsv(only.table, report)));
-    await whole(about, (part) => writeFile(part, aboutCsv(report, files)));
+    const [only = ''] = [...texts].filter(([name]) => name !== ABOUT_CSV).map(([, text]) => text);
+    const about = out.replace(/\.csv$/i, `.${ABOUT_CSV}`);
+    await whole(out, (part) => writeFile(part, only));
+    await whole(about, (part) => writeFile(part, texts.get(ABOUT_CSV) ?? ''));
     return [out, about];
   }
-  const texts = new Map([
-    [ABOUT, aboutCsv(report, files)],
-    ...files.map((one) => [one.file, visualCsv(one.table, report)] as const),
-  ]);
   const part = `${resolve(out)}.part`;
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true });
@@ -69,26 +59,13 @@ export async function checkOut(out: string, format: ReportFormat, visualIds: rea
 
 /** Replaces a folder only where all that it holds are files of such a report. */
 async function checkFolder(out: string, visualIds: readonly string[]): Promise<void> {
-  const known = [ABOUT, ...visualIds.map(csvName)];
+  const known = [ABOUT_CSV, ...visualIds.map(csvName)];
   const there = existsSync(out) ? await readdir(out) : [];
   const strange = there.find((name) => !known.includes(name));
   if (strange !== undefined)
     throw new UsageError(`'${out}' holds other things (${strange}): give a new folder as --out`);
 }
 
-function csvFiles({ sheets, language }: Report, limit: number): WrittenVisual[] {
-  return sheets
-    .flatMap(({ visuals }) => visuals)
-    .map(({ visual, answer }) => ({
-      file: csvName(visual.id),
-      title: visual.title[language],
-      table: reportTable(visual, 'rows' in answer ? answer.rows : [], language, limit),
-      sql: answer.sql,
-      parameters: answer.parameters,
-    }));
-}
-
-const csvName = (id: string) => `${id}.csv`;
 const isCsvFile = (out: string) => /\.csv$/i.test(out);
 
 async function whole(out: string, write: (part: string) => Promise<void>): Promise<void> {

@@ -6,8 +6,15 @@ import { ZONES } from '../../core/ports.ts';
 import { datasets } from '../../datasets/index.ts';
 import { catalogTables, sharedTables } from '../../lib/catalog-tables.ts';
 import { deployedViews } from '../../lib/deployed-views.ts';
-import { PEOPLE } from '../../lib/stacks/access-stack.ts';
-import { alertRights, catalogRights, learningRights, pipelineRights, trailRights } from './pipeline-rights.ts';
+import { PEOPLE, resultsOf } from '../../lib/stacks/access-stack.ts';
+import {
+  alertRights,
+  catalogRights,
+  learningRights,
+  pipelineRights,
+  reportRights,
+  trailRights,
+} from './pipeline-rights.ts';
 import type { Rights } from './rights.ts';
 
 /** Everything that is meant to be allowed. */
@@ -18,6 +25,7 @@ export function declaredRights(): Rights[] {
     ...datasets.flatMap(pipelineRights),
     ...learningRights(),
     ...alertRights(),
+    ...reportRights(),
     trailRights,
     ...services(),
   ];
@@ -40,14 +48,15 @@ function people(): Rights[] {
     const reads = ZONES.flatMap((zone) =>
       datasets.flatMap((plan) => person.reads(zone, plan).map((prefix) => `${zone}/${prefix}`)),
     );
-    const results = `query-results/${person.workGroup}`;
+    const results = resultsOf(person);
+    const inResults = (prefixes: readonly string[]) => prefixes.map((prefix) => `query-results/${prefix}`);
     return {
       who: `Access/${name}`,
       kind: 'people',
       purpose: person.description,
-      reads: [...reads, results],
-      lists: [...reads, results],
-      writes: [results],
+      reads: [...reads, ...inResults(results.reads)],
+      lists: [...reads, ...inResults(results.reads)],
+      writes: inResults(results.writes),
       tables: tablesOver(reads).map((table) => `laketwin/${table}`),
       workGroups: [`laketwin-${person.workGroup}`],
     };
@@ -93,6 +102,7 @@ function services(): Rights[] {
         'Learning/Unguarded',
         'Learning/Feedback/Uncalled',
         'Alerts/Evaluation/Unevaluated',
+        'Reports/Unordered',
       ],
     },
     {

@@ -8,6 +8,7 @@ import { alertReads } from '../../lib/alert-reads.ts';
 import { candidateTables, catalogTables, sharedTables } from '../../lib/catalog-tables.ts';
 import { curatedTables } from '../../lib/curated-tables.ts';
 import { deployedViews, ledgerViews } from '../../lib/deployed-views.ts';
+import { reportReads, reportRoles } from '../../lib/report-reads.ts';
 import type { Rights } from './rights.ts';
 
 const lambda = { kind: 'pipeline', takenOnBy: 'lambda.amazonaws.com', trustsAnyAccount: true } as const;
@@ -55,7 +56,8 @@ export function pipelineRights(plan: DatasetPlan): Rights[] {
 /** One function converts the files of all datasets; a stream has its own. */
 function ingestionOf({ name }: DatasetPlan): Rights[] {
   const ledger = `processed/ledger/${name}`;
-  const notes = [ledger, `processed/_refused/${name}`];
+  const large = `processed/_large/${name}`;
+  const notes = [ledger, `processed/_refused/${name}`, large];
   const parameters = ['/laketwin/pseudonym-key'];
   return [
     {
@@ -74,9 +76,18 @@ function ingestionOf({ name }: DatasetPlan): Rights[] {
       purpose: 'Converts raw files again, tries rejected rows again, and removes what that replaces.',
       reads: [`raw/${name}`, `processed/${name}`, ledger, `rejected/${name}`, 'curated/_runs'],
       lists: ['raw', 'processed', 'rejected', 'curated'],
-      writes: [`processed/${name}`, ledger, `rejected/${name}`, 'curated/_runs'],
+      writes: [`processed/${name}`, ledger, large, `rejected/${name}`, 'curated/_runs'],
       removes: [`processed/${name}`, ledger, `rejected/${name}`],
       parameters,
+    },
+    {
+      ...lambda,
+      who: 'Ingestion/TakeLargeRole',
+      purpose: 'Frames raw files that are too large for one function, and enters what Spark made of them.',
+      reads: [`raw/${name}`, large, ledger],
+      lists: ['raw', 'processed', 'rejected'],
+      writes: [`raw/_frames/${name}`, ...notes, `rejected/${name}`],
+      removes: [`raw/_frames/${name}`, large, ledger, `processed/${name}`, `rejected/${name}`],
     },
     {
       ...lambda,
@@ -136,6 +147,7 @@ function curationOf(plan: DatasetPlan): Rights[] {
   const views = ledgerViews().map((view) => view.name);
   const runs = 'curated/_runs';
   const results = 'query-results/pipelines';
+  const convertLarge = [name, `_drafts/${name}`, `_large/${name}`].map((prefix) => `processed/${prefix}`);
   return [
     {
       ...glue,
@@ -145,6 +157,16 @@ function curationOf(plan: DatasetPlan): Rights[] {
       lists: ['processed', 'curated'],
       writes: [runs, ...files],
       removes: [runs, ...files],
+    },
+    {
+      ...glue,
+      who: `Processing/${name}-convert-large/Role`,
+      purpose: 'The Spark job that reads raw files which are too large for one function.',
+      reads: [`raw/_frames/${name}`, ...convertLarge],
+      lists: ['raw', 'processed'],
+      writes: convertLarge,
+      removes: convertLarge,
+      parameters: ['/laketwin/pseudonym-key'],
     },
     {
       ...lambda,
@@ -275,17 +297,16 @@ export function learningRights(): Rights[] {
   ];
 }
 
+/** Everything that can be asked of the catalog. */
+function wholeCatalog() {
+  const tables = [...datasets.flatMap(catalogTables), ...sharedTables];
+  const names = tables.map(({ name }) => name);
+  return { tables, views: datasets.flatMap(({ name }) => deployedViews(name, names)) };
+}
+
 /** Those who find out that something is wrong, and tell people. */
 export function alertRights(): Rights[] {
-  const tables = datasets.flatMap(catalogTables);
-  const known = [...tables, ...sharedTables];
-  const views = datasets.flatMap(({ name }) =>
-    deployedViews(
-      name,
-      known.map((table) => table.name),
-    ),
-  );
-  const asked = alertReads({ tables: known, views });
+  const asked = alertReads(wholeCatalog());
   const reads = (['processed', 'rejected', 'curated'] as const).flatMap((zone) =>
     asked.prefixes[zone].map((prefix) => `${zone}/${prefix}`),
   );
@@ -313,6 +334,29 @@ export function alertRights(): Rights[] {
       writes: ['curated/alerts/sent'],
       parameters: ['/laketwin/alert-webhook'],
       sends: ['Alerts/Chat/Unsent'],
+    },
+  ];
+}
+
+/** Those who make reports. */
+export function reportRights(): Rights[] {
+  const asked = reportReads(wholeCatalog());
+  const reads = asked.prefixes.curated.map((prefix) => `curated/${prefix}`);
+  const folders = reportRoles().map(({ folder }) => `query-results/${folder}`);
+  const results = ['query-results/dashboards', ...folders];
+  return [
+    {
+      ...lambda,
+      who: 'Reports/ReportRole',
+      purpose: 'Asks Athena what reports show, lays them beside the results, and tells who waits for them.',
+      isOptional: true,
+      reads: [...reads, ...results],
+      lists: [...reads, ...results],
+      writes: results,
+      removes: folders,
+      tables: asked.relations.map((name) => `laketwin/${name}`),
+      workGroups: ['laketwin-dashboards'],
+      publishes: [...new Set(reportRoles().map(({ role }) => `Reports/${role}`))],
     },
   ];
 }

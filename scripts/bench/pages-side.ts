@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DashboardSet, visualsOf } from '../../core/dashboards/types.ts';
 import { bookingDashboards } from '../../datasets/bookings/dashboards.ts';
-import { PageLake } from '../../local/pages/page-lake.ts';
-import { openPageServer } from '../../local/pages/page-server.ts';
-import { gatherReport } from '../../local/reports/gather-report.ts';
 import { reportAsk } from '../../local/reports/report-ask.ts';
 import { writeReport } from '../../local/reports/write-report.ts';
+import { PageLake } from '../../local/serve/page-lake.ts';
+import { openPageServer } from '../../local/serve/page-server.ts';
+import { gatherReport } from '../../pages/reports/gather-report.ts';
 import { median } from './figure.ts';
 
 /** Seconds on the wall and of the processor, the server's and the asker's together. */

@@ -1,4 +1,4 @@
-import { valueText } from '../../local/answer.ts';
+import { valueText } from '../../core/answers/answer-value.ts';
 import { athenaEngine } from '../../local/engines/athena-engine.ts';
 import { type DeployedLake, ofType, resourceAt } from './lake.ts';
 

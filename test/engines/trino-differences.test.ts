@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { type AnswerValue, valueText } from '../../local/answer.ts';
+import { type AnswerValue, valueText } from '../../core/answers/answer-value.ts';
 import { ANSWERS } from '../../local/athena-answers.ts';
 import { REFUSED, REMAINING } from '../../local/athena-differences.ts';
 import { type Engine, openEngine } from '../../local/engine.ts';

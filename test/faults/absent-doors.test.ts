@@ -57,10 +57,6 @@ test('addresses are fetched by the webhook and by a pull alone, which are attack
   expect(asking).toEqual(['local/engines/ask-trino.ts']);
 });
 
-test('nothing erases a person', () => {
-  expect(SOURCES.filter((file) => /eras|forget|subject-access/i.test(file))).toEqual([]);
-});
-
 /** Values, types aside, that a file takes from a module; `*` where it takes the whole of it. */
 function taken(file: string, what: string): string[] {
   const statements = text(file).split(/^(?=import |export )/m);

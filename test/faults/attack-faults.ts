@@ -83,6 +83,7 @@ export const attackFaults: readonly Fault[] = [
     injection: 'a canary as customer in good, bad and refused files, looked for in all output and in what is stored',
     proofs: [
       { file: 'test/faults/canary.test.ts', test: 'no command prints a personal value' },
+      { file: 'test/faults/canary.test.ts', test: 'an erasure is told the person by no argument' },
       { file: 'test/transform-events.test.ts', test: 'no customer id leaves the transform as it came', each: 5 },
       { file: 'test/convert-events.test.ts', test: 'fails without a word of the secret' },
       { file: 'core/etl/pseudonym.test.ts', test: 'the secret shows in no printed form' },
@@ -126,9 +127,14 @@ export const attackFaults: readonly Fault[] = [
   {
     id: 'F40',
     title: 'an erasure that dies midway',
-    injection: 'none',
-    absent: 'no part erases a person',
-    proofs: [absent('nothing erases a person')],
+    injection:
+      'SIGKILL at random moments of an erasure and behind its effects on the files; a run and an erasure during one',
+    proofs: [
+      { file: 'test/faults/kill-erasure.test.ts', test: 'an erasure that is killed at any moment' },
+      { file: 'test/faults/kill-erasure.test.ts', test: 'fails to run while a person is being erased' },
+      { file: 'test/faults/erasure.test.ts', test: 'nothing of an erased person is left' },
+      { file: 'test/faults/erasure.test.ts', test: 'what is left is what was there less the rows of the person' },
+    ],
   },
   {
     id: 'F41',

@@ -94,7 +94,7 @@ test('each group may open its dashboards, analysts all of them, and nobody but a
 });
 
 describe.each(proven)('in $name', (environment) => {
-  const { name, deletionProtection, scanLimitMiB, retention, streaming, streamScoring, endpoint, webhook } =
+  const { name, deletionProtection, scanLimitMiB, retention, streaming, streamScoring, endpoint, webhook, reports } =
     environment;
   const own = stacks.filter(({ environment }) => environment === name);
   const find = (type: string, id: string) => ofType(own, type).find((it) => it.id.startsWith(id)) as Placed;
@@ -109,14 +109,17 @@ describe.each(proven)('in $name', (environment) => {
     expect(new Set(ofZones).size).toBe(ZONES.length);
   });
 
+  /** Days after which objects leave, by prefix. */
+  const days = (id: string) =>
+    rules(id)
+      .filter(({ Prefix }) => Prefix !== undefined)
+      .map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays]);
+
   test('rows leave when their contract says so, and the ledger stays', () => {
-    const days = (id: string) =>
-      rules(id)
-        .filter(({ Prefix }) => Prefix !== undefined)
-        .map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays]);
     expect(days('Raw')).toEqual([
       ['bookings/', 90],
       ['_stream/bookings/', 90],
+      ['_frames/bookings/', 7],
     ]);
     expect(days('Processed')).toEqual([
       ['bookings/', 730],
@@ -127,7 +130,7 @@ describe.each(proven)('in $name', (environment) => {
     expect(rules('Processed').filter(({ Prefix, ExpirationInDays }) => !Prefix && ExpirationInDays)).toEqual([]);
   });
 
-  test('old versions of an object, query results and logs leave as the environment says', () => {
+  test('old versions of an object, query results, reports and logs leave as the environment says', () => {
     for (const { Properties } of ofType(own, 'AWS::S3::Bucket')) {
       expect(Properties.LifecycleConfiguration.Rules).toContainEqual(
         expect.objectContaining({
@@ -138,7 +141,10 @@ describe.each(proven)('in $name', (environment) => {
       );
     }
     const expires = (id: string) => rules(id).flatMap(({ ExpirationInDays }) => ExpirationInDays ?? []);
-    expect(expires('QueryResults')).toEqual([retention.queryResultDays]);
+    expect(days('QueryResults')).toEqual([
+      ...['analysts', 'dashboards', 'pipelines'].map((group) => [`${group}/`, retention.queryResultDays]),
+      ...(reports ? [['reports/', reports.keptDays]] : []),
+    ]);
     expect(expires('AccessLogs')).toEqual([retention.accessLogDays]);
     expect(expires('Audit')).toEqual([retention.auditDays]);
   });
@@ -267,10 +273,28 @@ describe.each(proven)('in $name', (environment) => {
     const expected = headings
       .filter((heading) => streaming || !streamed.test(heading))
       .filter((heading) => endpoint !== undefined || !/guard/.test(heading))
+      .filter((heading) => reports !== undefined || !/report/.test(heading))
       .filter((heading) => webhook === true || !/notify|chat/.test(heading))
       .filter((heading) => streamScoring === true || !/unscored/.test(heading));
     expect(alarms.map(({ Properties }) => Properties.AlarmDescription).sort()).toEqual(expected.sort());
     for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1);
+  });
+
+  test('reports are ordered on the second of a month, and of January for the year, for each role that receives some', () => {
+    const orders = ofType(own, 'AWS::Events::Rule').filter(({ stack }) => stack.endsWith('/Reports'));
+    const asked = orders.flatMap(({ Properties }) =>
+      Properties.Targets.map((target: { InputTransformer: { InputTemplate: string } }) => [
+        Properties.ScheduleExpression,
+        target.InputTransformer.InputTemplate,
+      ]),
+    );
+    const order = (role: string, kind: string) =>
+      `{"dataset":"bookings","role":"${role}","kind":"${kind}","at":<time>}`;
+    const expected = ['marketing', 'direction'].flatMap((role) => [
+      ['cron(0 5 2 * ? *)', order(role, 'month')],
+      ['cron(0 6 2 1 ? *)', order(role, 'year')],
+    ]);
+    expect(asked.sort()).toEqual((reports ? expected : []).sort());
   });
 
   test('the budget is watched at 80 and 100 percent', () => {

@@ -9,7 +9,7 @@ import { bookingDashboards } from '../../datasets/bookings/dashboards.ts';
 import { datasets } from '../../datasets/index.ts';
 import { type Engine, openEngine } from '../../local/engine.ts';
 import { openFileStore } from '../../local/file-store.ts';
-import { openPageServer } from '../../local/pages/page-server.ts';
+import { openPageServer } from '../../local/serve/page-server.ts';
 import { compiledSet, definitionOf } from '../quicksight/compiled.ts';
 import { drawnSql } from '../quicksight/drawn-sql.ts';
 import { ask, servedLake } from './served-lake.ts';

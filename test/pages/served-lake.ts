@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { bookingDashboards } from '../../datasets/bookings/dashboards.ts';
 import { generateFile } from '../../local/generate-file.ts';
-import { openPageServer } from '../../local/pages/page-server.ts';
 import { runLake } from '../../local/runner.ts';
+import { openPageServer } from '../../local/serve/page-server.ts';
 
 export const NOW = new Date('2026-11-21T07:00:00.000Z');
 

@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { bookingDashboards as set } from '../../datasets/bookings/dashboards.ts';
 import { generateFile } from '../../local/generate-file.ts';
-import { PageLake } from '../../local/pages/page-lake.ts';
 import { ensurePython } from '../../local/python.ts';
-import { gatherReport } from '../../local/reports/gather-report.ts';
 import { type ReportRequest, reportAsk } from '../../local/reports/report-ask.ts';
 import { runLake } from '../../local/runner.ts';
+import { PageLake } from '../../local/serve/page-lake.ts';
+import { gatherReport } from '../../pages/reports/gather-report.ts';
 
 export const NOW = new Date('2026-11-21T07:00:00.000Z');
 export const FORMULA = '=HYPERLINK(1)';
@@ -31,7 +31,7 @@ export async function reportedLake(rows: number) {
     gather: (request: ReportRequest, now = NOW) =>
       pages.read((snapshot) => gatherReport(set, reportAsk(set, request, now), snapshot, now)),
     ask: (sql: string, parameters: Readonly<Record<string, string>> = {}) =>
-      pages.read(async ({ engine }) => (await engine.query(sql, parameters)).rows),
+      pages.read(async (lake) => (await lake.ask(sql, parameters)).rows),
     end: async () => {
       await pages.close();
       await rm(folder, { recursive: true, force: true });

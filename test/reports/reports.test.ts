@@ -4,11 +4,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { valueText } from '../../local/answer.ts';
+import { valueText } from '../../core/answers/answer-value.ts';
 import { findChromium } from '../../local/reports/find-chromium.ts';
-import type { Report } from '../../local/reports/gather-report.ts';
-import { renderReport } from '../../local/reports/render-report.ts';
 import { checkOut, writeReport } from '../../local/reports/write-report.ts';
+import type { Report } from '../../pages/reports/gather-report.ts';
+import { renderReport } from '../../pages/reports/render-report.ts';
 import {
   type CsvRead,
   FORMULA,

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { rmSync } from 'node:fs';
+import { WORKBOOK } from '../describe-format.ts';
 import type { FramedSource, FrameLimits, FrameOptions, Shard, SourceFormat } from '../frame-source.ts';
 import { RefusedObject } from '../refused-object.ts';
 import { ShardWriter } from '../shard-writer.ts';
@@ -72,7 +73,7 @@ function formatOf(header: readonly string[]): SourceFormat {
     encoding: 'utf-8',
     lineEnding: 'lf',
     gzip: false,
-    description: 'xlsx',
+    description: WORKBOOK,
   };
 }
 

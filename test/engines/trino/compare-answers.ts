@@ -1,5 +1,5 @@
-import type { AnswerRow, AnswerValue } from '../../../local/answer.ts';
-import { bareSql } from '../../../local/dialect.ts';
+import type { AnswerRow, AnswerValue } from '../../../core/answers/answer-value.ts';
+import { bareSql } from '../../../core/answers/statement-text.ts';
 import { athenaType } from '../../../scripts/view-columns.ts';
 
 interface Answered {
