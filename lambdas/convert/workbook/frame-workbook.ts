@@ -30,16 +30,8 @@ export async function frameWorkbook(
   path: string,
   options: FrameOptions & { readonly limits: FrameLimits; readonly shardBytes: number; readonly ahead: number },
 ): Promise<FramedSource> {
-  const pack = await openPackage(path);
+  const { pack, rows } = await openSheet(path, { mostLength: options.limits.maxLineBytes });
   try {
-    const book = await findSheets(pack);
-    const context = {
-      texts: await readSharedTexts(pack, book.texts),
-      meanings: await readMeanings(pack, book.styles),
-      from1904: book.from1904,
-      mostLength: options.limits.maxLineBytes,
-    };
-    const rows = rowsOf(pack, await onlySheet(pack, book, context), context);
     const header = await findHeader(rows, options.knownColumns);
     const writer = new ShardWriter(options.scratch, options.shardBytes, header.row + 1);
     const report = () =>
@@ -59,6 +51,24 @@ export async function frameWorkbook(
         await pack.close();
       },
     };
+  } catch (error) {
+    await pack.close();
+    throw error;
+  }
+}
+
+/** Opens the one sheet of a workbook that holds something. Whoever is done with its rows closes the package. */
+export async function openSheet(
+  path: string,
+  wanted: Pick<SheetContext, 'mostLength' | 'keepsWritten'>,
+): Promise<{ readonly pack: Package; readonly rows: AsyncGenerator<SheetRow>; readonly from1904: boolean }> {
+  const pack = await openPackage(path);
+  try {
+    const book = await findSheets(pack);
+    const { from1904 } = book;
+    const texts = await readSharedTexts(pack, book.texts);
+    const context = { ...wanted, texts, meanings: await readMeanings(pack, book.styles), from1904 };
+    return { pack, rows: rowsOf(pack, await onlySheet(pack, book, context), context), from1904 };
   } catch (error) {
     await pack.close();
     throw error;
