@@ -18,7 +18,16 @@ export interface LargeObject {
   /** When it was received; `ingested_at` of every row. */
   readonly receivedAt: string;
   /** Where the ledger has it: the revision that a backfill is to make of it. */
-  readonly again?: { readonly checksum: string; readonly name: string; readonly revision: number };
+  readonly again?: Again;
+}
+
+/** What stays of an entry whose rows are made again. */
+export interface Again extends Pick<LedgerEntry, 'name' | 'sizeBytes'> {
+  /** Of the object as it came; the rows' ids are made of it. */
+  readonly checksum: string;
+  /** Of what lies in raw/ since something was erased of it. */
+  readonly rawChecksum: string;
+  readonly revision: number;
 }
 
 /** `object` is what was handed over, `order` what the job is to do, `result` what it did. */
@@ -33,7 +42,7 @@ export async function handOver(
   { key: rawKey, etag, sizeBytes, lastModified }: ObjectInfo,
   entry?: LedgerEntry,
 ): Promise<void> {
-  const again = entry && { checksum: entry.id, name: entry.name, revision: (entry.revision ?? 0) + 1 };
+  const again = entry && againOf(entry);
   const id = createHash('sha256')
     .update(JSON.stringify([rawKey, etag, again?.revision ?? 0]))
     .digest('hex')
@@ -45,6 +54,11 @@ export async function handOver(
   } catch (error) {
     if (!(error instanceof PreconditionFailed)) throw error;
   }
+}
+
+function againOf({ id: checksum, name, sizeBytes, revision = 0, erasures }: LedgerEntry): Again {
+  const rawChecksum = erasures?.at(-1)?.rawChecksum ?? checksum;
+  return { checksum, rawChecksum, name, sizeBytes, revision: revision + 1 };
 }
 
 /** The objects of a dataset that wait, those that came first before the others. */

@@ -41,11 +41,14 @@ async function entered({ store, plan }: TakePorts, entry: LedgerEntry): Promise<
   const etag = (await store.head('processed', ledgerKey(entry.dataset, entry.id)))?.etag;
   const standing = await readEntry(store, entry.dataset, entry.id);
   if (etag === undefined || standing === undefined) throw new Error(`the ledger entry ${entry.id} was removed`);
-  if ((standing.revision ?? 0) < entry.revision) await replaceEntry(store, entry, etag);
+  const { erasures } = standing;
+  const again = { ...entry, ...(erasures && { erasures }) };
+  const isDone = (standing.revision ?? 0) >= entry.revision;
+  if (!isDone) await replaceEntry(store, again, etag);
   // The object was judged by the rules of today, its rejected rows too: what replays added is in it or is wrong.
   const replays = (await listEntries(store, plan.name)).filter(({ replayOf }) => replayOf === entry.id);
   for (const replay of replays) await dropReplay(store, plan, replay);
-  return (standing.revision ?? 0) < entry.revision ? entry : standing;
+  return isDone ? standing : again;
 }
 
 function checkBalance(order: ConvertOrder, result: ConvertResult): void {

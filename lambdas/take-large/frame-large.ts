@@ -84,9 +84,10 @@ async function orderOf(ports: TakePorts, object: LargeObject): Promise<ConvertOr
     framing: { ...framing, limits: { maxTotalBytes: FRAMED_BYTES, ...framing?.limits } },
   });
   if (again === undefined) return order;
-  if (again.checksum !== order.checksum)
+  const { checksum, rawChecksum, revision } = again;
+  if (order.checksum !== rawChecksum)
     throw new RefusedObject('other bytes than were taken in: its rows stay as they are');
-  return { ...order, revision: again.revision };
+  return { ...order, checksum, revision, object: { ...order.object, sizeBytes: again.sizeBytes } };
 }
 
 async function isInLedger(store: ObjectStore, object: LargeObject, order: ConvertOrder): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** Files too large for a function, through the machine that is deployed and the real Spark job, against a function's own work. */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,8 +9,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { convertDefinition } from '../../core/contract/convert-definition.ts';
 import { planOf } from '../../core/contract/define-dataset.ts';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
+import { ledgerKey } from '../../core/lake/keys.ts';
 import { waitingObjects } from '../../core/lake/large-objects.ts';
-import type { LedgerEntry } from '../../core/lake/ledger.ts';
+import type { ErasedRows, LedgerEntry } from '../../core/lake/ledger.ts';
 import { readReprocessed } from '../../core/lake/reprocessing.ts';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { type ConvertReport, convertEvents } from '../../lambdas/convert/convert-events.ts';
@@ -146,12 +148,13 @@ test('fails with an alert and a note, and for good, where a large file is no tab
   expect(await start(lake, 'run-2')).toEqual([]);
 }, 60_000);
 
-test('a backfill of a large file is handed over as well, and judges it by the rules of today', async () => {
+test('a backfill of a large file is handed over as well, judges it by the rules of today and keeps what was erased', async () => {
   const before = await copyOf(received);
   await tell(before, Number.POSITIVE_INFINITY, RULES_BEFORE);
   // What replays have added goes with the new revision.
   await start(before, 'replay', { plan: RULES_TODAY, input: { replay: true } });
   expect((await readLake(before, 'bookings')).entries.filter(({ replayOf }) => replayOf !== undefined)).toHaveLength(2);
+  const erasure = await eraseLine(before);
   const backfill = { backfill: { from: '2000-01-01', to: '2099-12-31' }, despite: DESPITE };
   const [byFunction, bySpark] = [await copyOf(before), await copyOf(before)];
   await start(byFunction, 'by-function', { plan: RULES_TODAY, input: backfill, mostBytes: Number.POSITIVE_INFINITY });
@@ -160,6 +163,7 @@ test('a backfill of a large file is handed over as well, and judges it by the ru
   expect(seen).toEqual(await seenOf(byFunction));
   expect(seen.rows).not.toEqual(expected.rows);
   expect(seen.entries.map(({ revision }) => revision)).toEqual([1, 1]);
+  expect(seen.entries.find(({ rawKey }) => rawKey === LARGE)?.erasures).toEqual([erasure]);
   // Hadoop keeps checksums beside the files of a folder; on S3 it does not.
   const { entries, files } = await readLake(bySpark, 'bookings');
   const lying = files.filter((path) => path.startsWith('processed/bookings/') && !path.endsWith('.crc'));
@@ -199,6 +203,26 @@ async function tell(
   });
   await handle({ Records: bodies.map((body, n) => ({ messageId: String(n), body })) });
   return reports;
+}
+
+/** Empties a line of the large file, as an erasure does, and says so in its entry. */
+async function eraseLine(lake: string): Promise<ErasedRows> {
+  const store = await openFileStore(lake);
+  const entry = (await readLake(lake, 'bookings')).entries.find(
+    ({ rawKey, replayOf }) => rawKey === LARGE && !replayOf,
+  );
+  if (entry === undefined) throw new Error('the large file is not in the ledger');
+  const lines = (await readFile(store.pathOf('raw', LARGE), 'utf8')).split('\n');
+  const text = lines.with(5, '').join('\n');
+  await store.put('raw', LARGE, text);
+  const rawChecksum = createHash('sha256').update(text).digest('hex');
+  const erased: ErasedRows = { erasure: 1, at: '2026-01-02T03:04:05.678Z', rows: 1, rawChecksum };
+  await store.put(
+    'processed',
+    ledgerKey('bookings', entry.id),
+    `${JSON.stringify({ ...entry, erasures: [erased] })}\n`,
+  );
+  return erased;
 }
 
 interface Started {
