@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { PersonMatcher } from '../../core/etl/person.ts';
+import { WORKBOOK } from '../convert/describe-format.ts';
 import type { FrameLimits, SourceFormat } from '../convert/frame-source.ts';
 import { inflateSource } from '../convert/inflate-source.ts';
 import { ERASED_ELEMENT } from '../convert/marked-line.ts';
@@ -22,7 +23,7 @@ const OVERLAP = 4096;
 /**
  * Writes a source without some of its records, compressed where it was. Their lines stay, empty; in a JSON array
  * a mark that is no record stands in their place. So every other record keeps its bytes and its line, of which ids are
- * made. Returns the SHA-256 of what was written.
+ * made. A workbook is written anew, see `rewriteWorkbook`. Returns the SHA-256 of what was written.
  */
 export async function rewriteSource(
   path: string,
@@ -30,6 +31,11 @@ export async function rewriteSource(
   hits: readonly Hit[],
   out: string,
 ): Promise<string> {
+  if (format.description === WORKBOOK) {
+    const { rewriteWorkbook } = await import('./rewrite-workbook.ts');
+    await rewriteWorkbook(path, new Set(hits.map(({ line }) => line)), out);
+    return checksumOf(out);
+  }
   const { chunks, gzip } = await inflateSource(path, NO_LIMITS);
   const shape = shapeOf(format);
   const erased = new Set(hits.flatMap(({ line, lines }) => Array.from({ length: lines }, (_, n) => line + n)));
@@ -46,6 +52,12 @@ export async function rewriteSource(
   return hash.digest('hex');
 }
 
+async function checksumOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
 /** Which of some lines hold the person; all of their bytes are looked at, however long they are. */
 export async function linesWith(
   path: string,
@@ -54,6 +66,10 @@ export async function linesWith(
   person: PersonMatcher,
 ): Promise<ReadonlySet<number>> {
   if (lines.length === 0) return new Set();
+  if (format.description === WORKBOOK) {
+    const { rowsWith } = await import('./rewrite-workbook.ts');
+    return rowsWith(path, new Set(lines), person);
+  }
   const { chunks } = await inflateSource(path, NO_LIMITS);
   const wanted = new Set(lines);
   const found = new Set<number>();

@@ -13,7 +13,7 @@ export interface PullPorts {
   /** From 0 to 1. */
   readonly chance: () => number;
   readonly variable: (name: string) => string | undefined;
-  /** Told of waits and of pages. */
+  /** Told of waits, and of every hundredth page. */
   readonly say?: (line: string) => void;
 }
 
@@ -74,7 +74,7 @@ class Pull {
     facts.pages = number;
     facts.records += page.records.length;
     facts.bytes += fetched.bytes;
-    this.#ports.say?.(`page ${number}: ${facts.records} records so far`);
+    if (number % 100 === 0) this.#ports.say?.(`${number} pages, ${facts.records} records so far`);
     const { link } = fetched.headers;
     const { answer, records } = page;
     return nextAddress(this.#source, { address: url, page: number, records: records.length, answer, link });

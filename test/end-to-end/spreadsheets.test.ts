@@ -56,7 +56,7 @@ describe('a workbook gives the rows of the csv that holds the same', () => {
     expect(await contentOf(lake)).toEqual(expected);
   });
 
-  test('where openpyxl wrote it, with texts in a table of their own', async () => {
+  test('where openpyxl wrote it, with texts in a table of their own, as a stream', async () => {
     const path = join(folder, 'openpyxl.xlsx');
     execFileSync(ensurePython('test/reports/requirements.txt'), ['-c', OPENPYXL, csv, path]);
     const { lake } = await takeIn('openpyxl.xlsx', readFileSync(path));
@@ -142,7 +142,7 @@ function typedCell(text: string, column: string) {
 }
 
 const OPENPYXL = `
-import csv, datetime, sys
+import csv, datetime, sys, zipfile
 import openpyxl
 book = openpyxl.Workbook()
 sheet = book.active
@@ -157,7 +157,18 @@ for number, row in enumerate(csv.reader(open(sys.argv[1]))):
             for name, text in zip(head, row)
         ]
     sheet.append(row)
-book.save(sys.argv[2])
+book.save(sys.argv[2] + ".book")
+
+class Stream:
+    def __init__(self, file):
+        self.write, self.flush = file.write, file.flush
+
+# As programs write that send while they write: lengths stand behind each part, in 64 bits.
+with open(sys.argv[2], "wb") as file, zipfile.ZipFile(Stream(file), "w", zipfile.ZIP_DEFLATED) as out:
+    with zipfile.ZipFile(sys.argv[2] + ".book") as book:
+        for part in book.infolist():
+            with out.open(part.filename, "w", force_zip64=True) as to:
+                to.write(book.read(part))
 `;
 
 /** What the lake holds, but for what names the file. */

@@ -134,6 +134,7 @@ export const attackFaults: readonly Fault[] = [
       { file: 'test/faults/kill-erasure.test.ts', test: 'fails to run while a person is being erased' },
       { file: 'test/faults/erasure.test.ts', test: 'nothing of an erased person is left' },
       { file: 'test/faults/erasure.test.ts', test: 'what is left is what was there less the rows of the person' },
+      { file: 'test/faults/erase-workbook.test.ts', test: 'a person is erased from a workbook' },
     ],
   },
   {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BOOKING_HEADER, BOOKING_LINE } from '../../../test/convert-input.ts';
 import { frameBytes } from '../../../test/framed-lines.ts';
@@ -119,7 +120,7 @@ describe('a workbook is taken as spreadsheet programs write it', () => {
     ],
   ])('%s', async (_, book) => {
     const { format, lines } = await framed(book);
-    const row = lines.filter(({ cells }) => cells.length > 1);
+    const row = lines.filter(({ cells }) => cells.length > 0);
     const byName = Object.fromEntries(format.header.map((name, place) => [name.toLowerCase(), row[0]?.cells[place]]));
     expect([row.length, HEADER.map((name) => byName[name])]).toEqual([1, CELLS]);
   });
@@ -147,7 +148,7 @@ describe('fails, in a sentence that says what to do, on', () => {
     [
       'a sheet of other columns',
       workbookOf({ rows: rowOf(1, ['a', 'b']) }),
-      /no column of the contract found in row 1/,
+      /no column of the contract found in the first rows of the sheet; row 1 has 2 cells/,
     ],
     ['a column twice', workbookOf({ rows: rowOf(1, [...HEADER, 'route']) }), /'?route'? twice/],
     [
@@ -188,6 +189,49 @@ describe('fails, in a sentence that says what to do, on', () => {
   });
 });
 
+test('a title above the header is skipped with a word', async () => {
+  const rows =
+    rowOf(1, ['Bookings of 2026']) +
+    rowOf(3, ['made by', '<c t="e"><v>#REF!</v></c>']) +
+    rowOf(5, HEADER) +
+    rowOf(8, CELLS);
+  const { warnings, lines } = await framed({ rows });
+  expect(warnings).toEqual(['2 rows above the header skipped']);
+  expect(lines.map(({ line, cells }) => [line, cells.length])).toEqual([
+    [6, 0],
+    [7, 0],
+    [8, 14],
+  ]);
+});
+
+test('any texts come back as they were, row by row', async () => {
+  const text = fc
+    .string({ unit: 'binary', maxLength: 12 })
+    .map((it) => it.replaceAll(/[^\P{Cc}\t\n]|\p{Cn}|\p{Cs}|_x/gu, ''));
+  const table = fc.array(fc.array(text, { minLength: 14, maxLength: 14 }), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(table, fc.boolean(), async (cells, isShared) => {
+      const texts = cells.flat().map(escaped);
+      const rowOfTexts = (row: readonly string[], at: number) =>
+        rowOf(
+          at + 2,
+          row.map((cell, place) =>
+            isShared
+              ? `<c t="s"><v>${14 * at + place}</v></c>`
+              : `<c t="inlineStr"><is><t xml:space="preserve">${escaped(cell)}</t></is></c>`,
+          ),
+        );
+      const { lines } = await framed({ rows: HEAD + cells.map(rowOfTexts).join(''), texts });
+      expect(lines.map((it) => it.cells)).toEqual(cells.map((row) => (row.every((cell) => cell === '') ? [] : row)));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
 /** A style of this format for cells with `s="1"`. */
 function dated(id: string, format?: string): Partial<Book> {
   const own = format === undefined ? '' : `<numFmts><numFmt numFmtId="${id}" formatCode="${format}"/></numFmts>`;
@@ -196,10 +240,13 @@ function dated(id: string, format?: string): Partial<Book> {
   };
 }
 
-/** The lines of a workbook with their cells; a blank line has one. */
+const BLANK = Buffer.from('\x1e');
+
+/** The lines of a workbook with their cells; a blank line has none. */
 async function framed(book: Book) {
   const { format, warnings, lines } = await frameBytes(workbookOf(book), { knownColumns: HEADER });
   const cellsOf = (bytes: Buffer) => {
+    if (bytes.equals(BLANK)) return [];
     let found: readonly string[] = [];
     const keep = (cells: readonly string[]) => {
       found = cells;

@@ -1,26 +1,25 @@
 import { Buffer } from 'node:buffer';
 import { rmSync } from 'node:fs';
 import { WORKBOOK } from '../describe-format.ts';
-import { refuseTwice } from '../detect-dialect.ts';
 import type { FramedSource, FrameLimits, FrameOptions, Shard, SourceFormat } from '../frame-source.ts';
 import { RefusedObject } from '../refused-object.ts';
 import { ShardWriter } from '../shard-writer.ts';
 import { takeAhead } from '../take-ahead.ts';
 import { readMeanings } from './date-styles.ts';
+import { EMPTY_BOOK, findHeader, type Header } from './find-header.ts';
 import { type BookParts, findSheets } from './find-sheets.ts';
 import { MOST } from './limits.ts';
 import { openPackage, type Package } from './open-package.ts';
 import { readSheet, type SheetContext, type SheetRow } from './read-sheet.ts';
-import { rowLine } from './row-line.ts';
+import { BLANK_LINE, rowLine } from './row-line.ts';
 import { readSharedTexts } from './shared-texts.ts';
 
 /** Characters of the lines that are put together before they are written. */
 const BATCH_LENGTH = 1024 * 1024;
-const BLANK_LINE = '\x1e\n';
 
 /**
  * Turns the sheet of a workbook (xlsx) into shards, as `frameSource` does for text: row `n` of the sheet is line `n`, its
- * cells in the dress of a csv. The first row that holds something is the header. A formula counts by its last result.
+ * cells in the dress of a csv. A formula counts by its last result.
  *
  * Throws `RefusedObject` where the workbook has several sheets that hold something, since none of them may be left out
  * unseen, and where it is not what a spreadsheet program writes.
@@ -31,17 +30,9 @@ export async function frameWorkbook(
   path: string,
   options: FrameOptions & { readonly limits: FrameLimits; readonly shardBytes: number; readonly ahead: number },
 ): Promise<FramedSource> {
-  const pack = await openPackage(path);
+  const { pack, rows } = await openSheet(path, { mostLength: options.limits.maxLineBytes });
   try {
-    const book = await findSheets(pack);
-    const context = {
-      texts: await readSharedTexts(pack, book.texts),
-      meanings: await readMeanings(pack, book.styles),
-      from1904: book.from1904,
-      mostLength: options.limits.maxLineBytes,
-    };
-    const rows = rowsOf(pack, await onlySheet(pack, book, context), context);
-    const header = await headerOf(rows, options.knownColumns);
+    const header = await findHeader(rows, options.knownColumns);
     const writer = new ShardWriter(options.scratch, options.shardBytes, header.row + 1);
     const report = () =>
       options.onProgress?.({
@@ -49,7 +40,7 @@ export async function frameWorkbook(
         totalBytes: pack.sizeBytes,
         rows: writer.nextLine - header.row - 1,
       });
-    const warnings: string[] = [];
+    const warnings = header.skipped === 0 ? [] : [`${header.skipped} rows above the header skipped`];
     const shards = frameRows(rows, header, { pack, writer, report, warnings, limits: options.limits });
     return {
       format: formatOf(header.cells),
@@ -60,6 +51,24 @@ export async function frameWorkbook(
         await pack.close();
       },
     };
+  } catch (error) {
+    await pack.close();
+    throw error;
+  }
+}
+
+/** Opens the one sheet of a workbook that holds something. Whoever is done with its rows closes the package. */
+export async function openSheet(
+  path: string,
+  wanted: Pick<SheetContext, 'mostLength' | 'keepsWritten'>,
+): Promise<{ readonly pack: Package; readonly rows: AsyncGenerator<SheetRow>; readonly from1904: boolean }> {
+  const pack = await openPackage(path);
+  try {
+    const book = await findSheets(pack);
+    const { from1904 } = book;
+    const texts = await readSharedTexts(pack, book.texts);
+    const context = { ...wanted, texts, meanings: await readMeanings(pack, book.styles), from1904 };
+    return { pack, rows: rowsOf(pack, await onlySheet(pack, book, context), context), from1904 };
   } catch (error) {
     await pack.close();
     throw error;
@@ -85,14 +94,12 @@ async function onlySheet(pack: Package, { sheets }: BookParts, context: SheetCon
     if (sheets.length === 1 || (await isFilled(rowsOf(pack, sheet.part, context)))) filled.push(sheet);
   }
   const [only, second] = filled;
-  if (only === undefined) throw new RefusedObject(EMPTY);
+  if (only === undefined) throw new RefusedObject(EMPTY_BOOK);
   if (second === undefined) return only.part;
   throw new RefusedObject(
     `a workbook with ${filled.length} sheets that hold something (${shown(only.name)}, ${shown(second.name)}${filled.length > 2 ? ', …' : ''}): keep the one with the rows, or save each as a file`,
   );
 }
-
-const EMPTY = 'a workbook without a filled cell: a table has at least a header';
 
 async function isFilled(rows: AsyncGenerator<SheetRow>): Promise<boolean> {
   for await (const row of rows) if (row.length > 0) return true;
@@ -101,30 +108,6 @@ async function isFilled(rows: AsyncGenerator<SheetRow>): Promise<boolean> {
 
 async function* rowsOf(pack: Package, part: string, context: SheetContext): AsyncGenerator<SheetRow> {
   for await (const rows of readSheet(part, pack.read(part, MOST.sheetBytes), context)) yield* rows;
-}
-
-interface Header {
-  readonly row: number;
-  readonly cells: readonly string[];
-}
-
-async function headerOf(rows: AsyncGenerator<SheetRow>, knownColumns: readonly string[]): Promise<Header> {
-  for (;;) {
-    const next = await rows.next();
-    if (next.done === true) throw new RefusedObject(EMPTY);
-    const { number, cells, length, fault } = next.value;
-    if (length === 0) continue;
-    if (fault !== undefined) throw new RefusedObject(`the header of the sheet: ${fault}`);
-    const names = cells.map((cell) => cell.trim());
-    const known = new Set(knownColumns.map((name) => name.toLowerCase()));
-    if (!names.some((name) => known.has(name.toLowerCase()))) {
-      throw new RefusedObject(
-        `no column of the contract found in row ${number}, the first of the sheet that holds something; it has ${names.length} cells`,
-      );
-    }
-    refuseTwice(names);
-    return { row: number, cells: names };
-  }
 }
 
 interface Framing {
@@ -144,7 +127,7 @@ async function* frameRows(
   let row = header.row;
   let formulas = 0;
   try {
-    for await (const next of rows) {
+    for await (const next of rowsBelow(header, rows)) {
       for (row += 1; row < next.number; row += 1) batch.add(BLANK_LINE);
       batch.add(rowLine(next, header.cells.length, limits.maxLineBytes));
       formulas += next.formulas;
@@ -163,6 +146,11 @@ async function* frameRows(
     await rows.return(undefined);
     await pack.close();
   }
+}
+
+async function* rowsBelow(header: Header, rows: AsyncGenerator<SheetRow>): AsyncGenerator<SheetRow> {
+  yield* header.next;
+  yield* rows;
 }
 
 /** Lines on their way to the shards. */

@@ -17,6 +17,19 @@ export interface SheetRow {
   readonly fault?: string;
   /** Cells that a formula gave. */
   readonly formulas: number;
+  /** The cells as they are written, all of them, where that is asked for. */
+  readonly written?: readonly WrittenCell[];
+}
+
+/** A cell as a sheet holds it. */
+export interface WrittenCell {
+  /** From 0. */
+  readonly column: number;
+  readonly type: string;
+  readonly meaning: Meaning;
+  readonly hasFormula: boolean;
+  /** A text in the cell itself is here, not in a table; else what `type` makes of it. */
+  readonly value: string;
 }
 
 /** What cells refer to. */
@@ -26,6 +39,7 @@ export interface SheetContext {
   readonly from1904: boolean;
   /** Cells of a row are kept up to this many characters. */
   readonly mostLength: number;
+  readonly keepsWritten?: boolean;
 }
 
 /** The rows of a sheet in their order, as many at a time as came at once. */
@@ -39,13 +53,7 @@ export async function* readSheet(
   yield taker.takeRows();
 }
 
-interface OpenCell {
-  readonly column: number;
-  readonly type: string;
-  readonly meaning: Meaning;
-  hasFormula: boolean;
-  value: string;
-}
+type OpenCell = { -readonly [name in keyof WrittenCell]: WrittenCell[name] };
 
 class SheetTaker implements XmlTaker {
   readonly #context: SheetContext;
@@ -55,6 +63,7 @@ class SheetTaker implements XmlTaker {
   #row = 0;
   #isInRow = false;
   #cells: string[] = [];
+  #written: WrittenCell[] = [];
   #nextColumn = 0;
   #length = 0;
   #formulas = 0;
@@ -103,6 +112,7 @@ class SheetTaker implements XmlTaker {
     this.#row = number;
     this.#isInRow = true;
     this.#cells = [];
+    this.#written = [];
     this.#nextColumn = 0;
     this.#length = 0;
     this.#formulas = 0;
@@ -112,8 +122,15 @@ class SheetTaker implements XmlTaker {
   #closeRow(): void {
     if (!this.#isInRow) return;
     this.#isInRow = false;
-    const row = { number: this.#row, cells: this.#cells, length: this.#length, formulas: this.#formulas };
-    if (this.#nextColumn > 0) this.#rows.push(this.#fault === undefined ? row : { ...row, fault: this.#fault });
+    if (this.#nextColumn === 0) return;
+    this.#rows.push({
+      number: this.#row,
+      cells: this.#cells,
+      length: this.#length,
+      formulas: this.#formulas,
+      ...(this.#fault === undefined ? {} : { fault: this.#fault }),
+      ...(this.#context.keepsWritten ? { written: this.#written } : {}),
+    });
   }
 
   #openCell(attributes: Attributes): void {
@@ -145,6 +162,10 @@ class SheetTaker implements XmlTaker {
     this.#nextColumn = cell.column + 1;
     if (cell.hasFormula) this.#formulas += 1;
     const text = this.#textOf(cell);
+    if (this.#context.keepsWritten) {
+      const isText = cell.type === 's' || cell.type === 'inlineStr';
+      this.#written.push(isText ? { ...cell, type: 'inlineStr', value: text } : cell);
+    }
     if (text === '') return;
     const isBeyond = this.#length > this.#context.mostLength;
     this.#length += text.length;
@@ -198,7 +219,7 @@ function wholeOr(text: string | undefined, otherwise: number): number {
 }
 
 /** `A` for 0. */
-function columnName(column: number): string {
+export function columnName(column: number): string {
   const last = String.fromCharCode(65 + (column % 26));
   return column < 26 ? last : columnName(Math.floor(column / 26) - 1) + last;
 }

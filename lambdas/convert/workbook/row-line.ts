@@ -3,14 +3,15 @@ import { oddLine, rejectedLine } from '../marked-line.ts';
 import { tooLongLine } from '../write-records.ts';
 import type { SheetRow } from './read-sheet.ts';
 
-const BLANK = '\x1e\n';
+/** The line of a row without a filled cell. */
+export const BLANK_LINE = '\x1e\n';
 
 /**
  * A row of a sheet as a line of a shard (see `Shard`). It gets the width of the header, unless something stands beside
  * the header's columns: then it is rejected for its width, as the row of a csv is.
  */
 export function rowLine({ cells, length, fault }: SheetRow, width: number, maxLineBytes: number): string {
-  if (length === 0 && fault === undefined) return BLANK;
+  if (length === 0 && fault === undefined) return BLANK_LINE;
   const padded = cells.length < width ? [...cells, ...Array<string>(width - cells.length).fill('')] : cells;
   const text = padded.map(csvCell).join(',');
   const bytes = Buffer.byteLength(text);
