@@ -7,7 +7,6 @@ import type { PseudonymKey } from '../core/etl/pseudonym.ts';
 import { applyErasures, pendingErasures } from '../core/lake/erasures.ts';
 import { findPerson } from '../lambdas/erase/find-person.ts';
 import { personRecords } from '../lambdas/erase/person-records.ts';
-import { goesWhole } from '../lambdas/erase/search-raw.ts';
 import { searchSource } from '../lambdas/erase/search-source.ts';
 import { countsOf, isNothing, stageErasure } from '../lambdas/erase/stage-erasure.ts';
 import type { ReprocessPorts } from '../lambdas/reprocess/reprocess-ports.ts';
@@ -39,8 +38,6 @@ export interface FoundRows {
   /** Rows by where they lie. */
   readonly rows: Readonly<Record<string, number>>;
   readonly objects: readonly { readonly id: string; readonly day: string; readonly rows: number }[];
-  /** Workbooks in raw/ that go whole; the rows of others in them stay in processed/ and rejected/. */
-  readonly workbooks: number;
   /** Generated samples that a lake keeps beside its zones; they go as a whole, and are made again at need. */
   readonly samples: number;
 }
@@ -101,8 +98,6 @@ async function findAndStage(input: EraseInput, store: FileStore, ports: Reproces
           day: entry.ingestDate,
           rows: [...files, ...rejectedFiles].reduce((sum, { rows }) => sum + rows.length, 0),
         })),
-        workbooks: found.objects.filter(({ raw }) => raw !== undefined && raw.source.others > 0 && goesWhole(raw))
-          .length,
         samples: samples.length,
       };
       if (isNothing(found) && samples.length === 0) return { ...told, outcome: 'nothing found' };

@@ -72,3 +72,8 @@ export interface LedgerEntry extends Counts {
   /** Files in rejected/. */
   readonly rejectedFiles: readonly DataFile[];
 }
+
+/** What an entry says of erasures, to be said as well by the one that takes its place. */
+export function erasedOf({ erasedRows, erasures }: LedgerEntry): Pick<LedgerEntry, 'erasedRows' | 'erasures'> {
+  return { ...(erasedRows && { erasedRows }), ...(erasures && { erasures }) };
+}

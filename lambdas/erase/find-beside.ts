@@ -10,7 +10,7 @@ import type { ReprocessPorts } from '../reprocess/reprocess-ports.ts';
 import type { FoundObject, Search } from './find-in-entry.ts';
 import type { FoundPerson } from './find-person.ts';
 import { countNamed, type Lines, processedRows, refusedRows, rowsOfKeys } from './found-rows.ts';
-import { BY_HAND, goesWhole, type SearchedRaw, searchRaw } from './search-raw.ts';
+import { type SearchedRaw, searchRaw } from './search-raw.ts';
 
 /** Where large objects lie in pieces until they are taken in. */
 const LARGE = { zone: 'processed', folder: '_large' } as const;
@@ -22,10 +22,7 @@ export async function strayRaw(search: Search, entries: readonly LedgerEntry[]):
   const found: SearchedRaw[] = [];
   const look = async (key: string) => {
     const raw = await searchRaw(search, key, new Set());
-    if (raw === undefined || raw.source.hits.length === 0) return;
-    if (raw.source.others > 0 && goesWhole(raw))
-      throw new Error(`raw/${key} is a workbook that no entry names, of which no row can be cut: ${BY_HAND}`);
-    found.push(raw);
+    if (raw !== undefined && raw.source.hits.length > 0) found.push(raw);
   };
   for await (const { key } of store.list('raw', `${plan.name}/`)) if (!named.has(key)) await look(key);
   for await (const { key } of store.list('raw', erasedRawPrefix(plan.name)))

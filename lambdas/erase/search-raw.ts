@@ -1,14 +1,10 @@
 import type { PersonMatcher } from '../../core/etl/person.ts';
-import { WORKBOOK } from '../convert/describe-format.ts';
 import { RefusedObject } from '../convert/refused-object.ts';
 import type { ReprocessPorts } from '../reprocess/reprocess-ports.ts';
 import type { Lines } from './found-rows.ts';
 import type { PersonRecords } from './person-records.ts';
 import { linesWith } from './rewrite-source.ts';
 import { type IsHit, type SearchedSource, searchSource } from './search-source.ts';
-
-/** What is left to who erases where an object of raw/ cannot be worked on. */
-export const BY_HAND = 'nothing was erased; remove it by hand if it is not needed, then erase again';
 
 /** An object of raw/ and the records of it that are a person's. */
 export interface SearchedRaw {
@@ -39,24 +35,17 @@ export async function searchRaw(
   const searched = async (isHit: IsHit) => searchSource(path, { plan: ports.plan, scratch: folder, isHit });
   try {
     const source = await searched(isTheirs);
-    if (source.format.description === WORKBOOK && source.cutLines.length > 0)
-      throw new RefusedObject(`a workbook whose row ${source.cutLines[0]} is too long to be searched`);
     const cut = await linesWith(path, source.format, source.cutLines, person);
     const isWhole = source.hits.length === 0 ? cut.size === 0 : [...cut].every((line) => hasLine(source, line));
     const whole = isWhole ? source : await searched((record) => isTheirs(record) || cut.has(record.line));
     return { key, path, source: whole };
   } catch (error) {
     if (!(error instanceof RefusedObject)) throw error;
-    throw new Error(`raw/${key} cannot be searched, for it is ${error.message}: ${BY_HAND}`, { cause: error });
+    throw new Error(
+      `raw/${key} cannot be searched, for it is ${error.message}: nothing was erased; remove it by hand if it is not needed, then erase again`,
+      { cause: error },
+    );
   }
-}
-
-/**
- * Whether an object of raw/ goes whole. Of a workbook no row can be cut so that nothing of it is left: its texts lie in a
- * table of their own, and comments, hidden parts and pictures beside it.
- */
-export function goesWhole({ source }: SearchedRaw): boolean {
-  return source.others === 0 || source.format.description === WORKBOOK;
 }
 
 function hasLine({ hits }: SearchedSource, line: number): boolean {

@@ -10,7 +10,7 @@ import type { ReprocessPorts } from '../reprocess/reprocess-ports.ts';
 import type { FoundFile } from './find-in-entry.ts';
 import type { FoundRow } from './found-rows.ts';
 import { rewriteSource } from './rewrite-source.ts';
-import { goesWhole, type SearchedRaw } from './search-raw.ts';
+import type { SearchedRaw } from './search-raw.ts';
 import { searchSource } from './search-source.ts';
 
 /** A file of an entry as it is to be; `isNew` where it must be put. */
@@ -67,11 +67,10 @@ export class Stage {
 
   /**
    * Writes a raw object without its hits and reads it again. Throws where its other records are not those that were
-   * there; undefined where it goes whole.
+   * there; undefined where none are left.
    */
-  async withoutHits(raw: SearchedRaw): Promise<{ path: string; checksum: string } | undefined> {
-    if (goesWhole(raw)) return undefined;
-    const { key, path, source } = raw;
+  async withoutHits({ key, path, source }: SearchedRaw): Promise<{ path: string; checksum: string } | undefined> {
+    if (source.others === 0) return undefined;
     const out = this.#path();
     const checksum = await rewriteSource(path, source.format, source.hits, out);
     const { plan } = this.ports;

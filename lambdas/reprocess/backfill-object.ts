@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ledgerKey } from '../../core/lake/keys.ts';
 import { handOver } from '../../core/lake/large-objects.ts';
-import type { DataFile, LedgerEntry } from '../../core/lake/ledger.ts';
+import { type DataFile, erasedOf, type LedgerEntry } from '../../core/lake/ledger.ts';
 import { replaceEntry } from '../../core/lake/put-entry.ts';
 import { readEntry } from '../../core/lake/read-ledger.ts';
 import type { BackfilledObject, Outcome } from '../../core/lake/reprocessing.ts';
@@ -64,13 +64,9 @@ async function handedOver(
   return true;
 }
 
-async function putAgain(
-  ports: ReprocessPorts,
-  { revision = 0, erasedRows, erasures }: LedgerEntry,
-  converted: Converted,
-) {
-  const entry = await putConverted(ports, converted, revision + 1);
-  return erasedRows === undefined || erasures === undefined ? entry : { ...entry, erasedRows, erasures };
+async function putAgain(ports: ReprocessPorts, standing: LedgerEntry, converted: Converted) {
+  const entry = await putConverted(ports, converted, (standing.revision ?? 0) + 1);
+  return { ...entry, ...erasedOf(standing) };
 }
 
 async function convertAgain(

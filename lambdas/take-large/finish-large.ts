@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ConvertOrder, type ConvertResult, convertedEntry } from '../../core/contract/convert-definition.ts';
 import { ledgerKey } from '../../core/lake/keys.ts';
 import { framesPrefix, type LargeObject, largeKey, largePrefix, refusedPrefix } from '../../core/lake/large-objects.ts';
-import type { DataFile, LedgerEntry } from '../../core/lake/ledger.ts';
+import { type DataFile, erasedOf, type LedgerEntry } from '../../core/lake/ledger.ts';
 import { putEntry, replaceEntry } from '../../core/lake/put-entry.ts';
 import { listEntries, readEntry } from '../../core/lake/read-ledger.ts';
 import { readJson } from '../../core/lake/read-object.ts';
@@ -41,8 +41,7 @@ async function entered({ store, plan }: TakePorts, entry: LedgerEntry): Promise<
   const etag = (await store.head('processed', ledgerKey(entry.dataset, entry.id)))?.etag;
   const standing = await readEntry(store, entry.dataset, entry.id);
   if (etag === undefined || standing === undefined) throw new Error(`the ledger entry ${entry.id} was removed`);
-  const { erasures } = standing;
-  const again = { ...entry, ...(erasures && { erasures }) };
+  const again = { ...entry, ...erasedOf(standing) };
   const isDone = (standing.revision ?? 0) >= entry.revision;
   if (!isDone) await replaceEntry(store, again, etag);
   // The object was judged by the rules of today, its rejected rows too: what replays added is in it or is wrong.

@@ -81,13 +81,10 @@ const PLACES: Readonly<Record<string, string>> = {
   unnamed_files: 'in files that the ledger does not name',
 };
 
-function foundLines({ objects, rows, workbooks, samples }: FoundRows): string[] {
+function foundLines({ objects, rows, samples }: FoundRows): string[] {
   const counts = Object.entries(rows).filter(([, count]) => count > 0);
   return [
     ...counts.map(([place, count]) => `${count.toLocaleString('en')} ${PLACES[place] ?? place}`),
-    ...(workbooks > 0
-      ? [`${workbooks} workbooks go from raw as a whole; the rows of others stay in processed and rejected`]
-      : []),
     ...(samples > 0 ? [`${samples} generated samples`] : []),
     ...objects.map(({ id, day, rows: count }) => `  ${count} rows of ${id.slice(0, 12)}, received on ${day}`),
   ];
