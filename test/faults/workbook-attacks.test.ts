@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { runLake } from '../../local/runner.ts';
 import { BOOKING_HEADER, BOOKING_LINE } from '../convert-input.ts';
+import { frameBytes } from '../framed-lines.ts';
 import { type Book, entriesOf, relations, rowOf, workbookOf, type ZipEntry, zipOf } from '../workbook-file.ts';
 import { digests } from './digests.ts';
 import { injected } from './injected.ts';
@@ -288,26 +289,26 @@ test.each(Object.keys(MARKUP))('fails on a sheet with %s', async (name) => {
   expect(await refused(name, workbookOf(book))).toMatch(sentence);
 });
 
-test('a workbook that is damaged anywhere is refused or taken in whole, and nothing else is thrown', async (context) => {
+test('a workbook that is damaged anywhere is refused or read as it was, and nothing else is thrown', async (context) => {
   const whole = workbookOf(GOOD);
+  const read = (bytes: Buffer) => frameBytes(bytes, { knownColumns: BOOKING_HEADER.split(',') });
+  const { lines } = await read(whole);
   const random = seeded(7);
-  for (let round = 0; round < 40; round += 1) {
+  for (let round = 0; round < 150; round += 1) {
     const bytes = Buffer.from(whole);
     const at = Math.floor(random() * bytes.length);
     bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
-    const outcome = await take('flipped.xlsx', bytes, join(folder, 'flipped')).catch((error: Error) => error);
-    if (outcome instanceof Error)
-      expect([at, outcome.name, outcome.message]).toEqual([at, 'RefusedObject', expect.any(String)]);
-    else expect([at, outcome.rowsIn, outcome.rejected]).toEqual([at, 1, 0]);
+    const outcome = await read(bytes).catch((error: Error) => error);
+    if (outcome instanceof Error) expect([at, outcome.name]).toEqual([at, 'RefusedObject']);
+    else expect([at, outcome.lines]).toEqual([at, lines]);
     injected(context);
   }
-  rmSync(join(folder, 'flipped'), { recursive: true, force: true });
 });
 
-async function take(name: string, bytes: Buffer, into = lake) {
+async function take(name: string, bytes: Buffer) {
   const path = join(folder, 'in', name);
   writeFileSync(path, bytes);
-  return runLake({ lake: into, dataset: bookings, inputs: [path], now: () => new Date('2026-11-01T12:00:00Z') });
+  return runLake({ lake, dataset: bookings, inputs: [path], now: () => new Date('2026-11-01T12:00:00Z') });
 }
 
 /** The sentence by which a file is refused, the lake unchanged. */
