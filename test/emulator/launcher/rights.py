@@ -1,7 +1,11 @@
 """Who is allowed and denied what, by the emulator's own evaluation of policies."""
 
+import json
+
 import ministack.app
+import ministack.core.iam_actions as iam_actions
 import ministack.core.iam_evaluator as iam_evaluator
+import ministack.services.athena as athena
 from ministack.core.responses import get_account_id
 
 from notes import note_right
@@ -9,6 +13,7 @@ from notes import note_right
 
 def install():
     iam_evaluator.enforce = noting_rights()
+    iam_actions.extract_resource_arn = knowing_queries()
     origin = ministack.app.pin_request_origin
     # The loopback address stands for TLS: buckets refuse whatever came without.
     ministack.app.pin_request_origin = lambda address, _is_secure: origin(address, True)
@@ -30,3 +35,17 @@ def noting_rights():
         return denied
 
     return enforce
+
+
+def knowing_queries():
+    """A query of Athena is asked for by its id, and the right to it is one on its workgroup."""
+    stock = iam_actions.extract_resource_arn
+
+    def resource(service, method, path, headers, body, query_params, region, account_id):
+        if service == "athena":
+            query = athena._executions.get(json.loads(body or b"{}").get("QueryExecutionId"))
+            if query is not None:
+                return f"arn:aws:athena:{region}:{account_id}:workgroup/{query['WorkGroup']}"
+        return stock(service, method, path, headers, body, query_params, region, account_id)
+
+    return resource
