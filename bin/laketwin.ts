@@ -6,9 +6,11 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { AlertsOptions } from '../local/commands/alerts.ts';
 import type { BackfillOptions } from '../local/commands/backfill.ts';
 import type { DoctorOptions } from '../local/commands/doctor.ts';
+import type { EraseOptions } from '../local/commands/erase.ts';
 import type { GenerateOptions } from '../local/commands/generate.ts';
 import type { ExplainOptions, ModelOptions } from '../local/commands/model.ts';
 import type { DriftOptions } from '../local/commands/model-drift.ts';
+import type { PullOptions } from '../local/commands/pull.ts';
 import type { QueryOptions } from '../local/commands/query.ts';
 import type { ReplayOptions } from '../local/commands/replay.ts';
 import type { ReportOptions } from '../local/commands/report.ts';
@@ -49,7 +51,10 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 done with rejected rows above th
 
 command('run', 'take files through the whole lake: raw, checked, Parquet, curated, answers')
   .addOption(datasetOption())
-  .option('--input <file...>', 'files to take in: CSV, JSON lines or JSON, gzip or not; without it, a generated sample')
+  .option(
+    '--input <file...>',
+    'files to take in: CSV, JSON lines or JSON, gzip or not, or xlsx; without it, a generated sample',
+  )
   .addOption(lakeOption())
   .option('--despite <check...>', 'publish although these checks are broken, because the rows are right')
   .option('--train', 'train a model where there is none or a tenth of the bookings is new, as without this option')
@@ -62,6 +67,35 @@ command('run', 'take files through the whole lake: raw, checked, Parquet, curate
     '\nA file that was taken in before changes nothing. Bad rows go to rejected/ with their reason.',
   )
   .action(act(async (options: RunOptions) => (await import('../local/commands/run.ts')).run(options)));
+
+command('pull', 'take what an API gives page by page, as JSON over https, into the lake')
+  .requiredOption('--source <file>', 'the declaration of the API, as JSON: see below')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .option('--despite <check...>', 'publish although these checks are broken, because the rows are right')
+  .option('--allow-loopback', 'take an API of this machine too, by http, to try one out')
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    `
+A declaration, all but the address may be left out:
+  {
+    "address": "https://api.example.com/v1/bookings?since=2026-01-01",
+    "records": "data.items",
+    "next": { "by": "token", "field": "data.next", "parameter": "cursor" },
+    "authorization": { "variable": "BOOKINGS_TOKEN", "header": "authorization", "scheme": "Bearer" },
+    "limits": { "pages": 10000, "megabytes": 1000, "seconds": 3600, "waitSeconds": 120, "tries": 6 }
+  }
+next: { "by": "nothing" }                                all records come at once
+      { "by": "link" }                                   the header Link with rel="next"
+      { "by": "address", "field": "next" }               the answer holds the address of the next page
+      { "by": "number", "parameter": "page", "first": 1 } pages are counted; one without records is the end
+
+The secret is the value of the environment variable; only its name is declared. Each record bears the key of the
+dataset, so that one that is pulled twice counts once. All pages become one file of JSON lines, taken in as by run;
+a pull that fails leaves nothing. Redirections, and addresses within a network, are refused.`,
+  )
+  .action(act(async (options: PullOptions) => (await import('../local/commands/pull.ts')).pull(options)));
 
 command('generate', 'write realistic data of any size, the same bytes for the same seed')
   .addOption(datasetOption())
@@ -150,6 +184,21 @@ command('withdraw', 'take an object out of the lake again: a file that should no
   .action(
     act(async (options: WithdrawOptions, id) => (await import('../local/commands/withdraw.ts')).withdraw(options, id)),
   );
+
+command('erase', "take every row of one person out of this machine's lake, for ever (GDPR, article 17)")
+  .option('--person <file>', 'a file that holds the identifier as the raw data has it; - for standard input')
+  .option('--pseudonym', 'what is given is the pseudonym that the lake has, not the identifier')
+  .option('--dry-run', 'say what would go, and change nothing')
+  .option('--yes', 'do not ask before erasing')
+  .option('--despite <check...>', 'publish the tables although these checks are broken, because the rows are right')
+  .addOption(datasetOption())
+  .addOption(lakeOption())
+  .addOption(jsonOption())
+  .addHelpText(
+    'after',
+    '\nThe identifier is never an argument, which shells keep; without --person it is asked for. What it does not reach, such as backups and copies on AWS: docs/decisions/erasure.md.',
+  )
+  .action(act(async (options: EraseOptions) => (await import('../local/commands/erase.ts')).erase(options)));
 
 command('serve', 'show the dashboards on this machine, in a browser')
   .addOption(datasetOption())

@@ -227,11 +227,13 @@ def carry_out(spark: SparkSession, definition_uri: str, order_uri: str, zones: Z
     refused = outcomes.where("refused is not null").select("refused.*")
     keys = count_keys(stored, plan)
     day, name = order["receivedAt"][:10], order["checksum"][:32]
+    if "revision" in order:
+        name = f"{name}-r{order['revision']}"
     count = -(-sum(shard["bytes"] for shard in order["shards"]) // TEXT_BYTES) or 1
 
     def write(rows: DataFrame, zone: str, partition_by: str, parts: int) -> list[dict]:
         prefix = f"{plan['name']}/{partition_by}={day}/{name}"
-        return write_rows(rows, f"{zone}/_drafts/{name}", parts, files, zone, prefix)
+        return write_rows(rows, f"{zone}/_drafts/{plan['name']}/{name}", parts, files, zone, prefix)
 
     written = write(stored, zones.processed, plan["partitionBy"], count)
     rejected = write(refused, zones.rejected, definition.refused_partition_by, 1)

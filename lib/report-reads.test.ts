@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { dashboardSets } from '../datasets/dashboards.ts';
 import { datasets } from '../datasets/index.ts';
 import { catalogTables, sharedTables } from './catalog-tables.ts';
 import { deployedViews } from './deployed-views.ts';
@@ -22,6 +23,10 @@ test('reports read curated rows and what says their version', () => {
   const { prefixes } = reportReads({ tables, views });
   expect(prefixes.curated).toEqual(expect.arrayContaining(['bookings', 'published/bookings', '_manifests/bookings']));
   expect([...prefixes.raw, ...prefixes.processed, ...prefixes.rejected]).toEqual([]);
+});
+
+test('reports read what states the newest model', () => {
+  for (const { model } of dashboardSets) expect(reportReads({ tables, views }).relations).toContain(model?.source);
 });
 
 test('fails where a visual of a report reads more than curated rows', () => {

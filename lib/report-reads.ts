@@ -23,6 +23,7 @@ export function reportReads(catalog: Catalog): SqlReads {
   const reads = sqlReads(
     dashboardSets.flatMap((set) => [
       set.table,
+      ...(set.model === undefined ? [] : [set.model.source]),
       ...reportedDashboards(set).flatMap(({ sheets }) =>
         sheets.flatMap(({ visuals }) => visuals.map(({ source }) => source)),
       ),

@@ -51,6 +51,7 @@ export function watches(lake: Watched): Watch[] {
     ...(storage.deliveredFiles ? queueWatches('DeliveredFile', 'be entered', storage.deliveredFiles) : []),
     functionErrors('Convert', 'convert', ingestion.convert),
     functionErrors('Reprocess', 'reprocess', ingestion.reprocess),
+    functionErrors('TakeLarge', 'take-large', ingestion.takeLarge),
     {
       id: 'ConvertThrottles',
       heading: 'The convert function was held back',
@@ -87,23 +88,13 @@ export function watches(lake: Watched): Watch[] {
       }),
       above: 0,
     },
-    ...processing.curations.flatMap(({ dataset, machineArn, jobName, unstarted, functions }) => [
+    ...processing.curations.flatMap(({ dataset, machineArn, jobName, convertJobName, unstarted, functions }) => [
       ...Object.entries(functions).map(([step, fn]) =>
         functionErrors(`${dataset}-${step}`, `${step} of ${dataset}`, fn),
       ),
       ...machineWatches(dataset, `The curation of ${dataset}`, { machineArn, unstarted }),
-      {
-        id: `${dataset}FailedTasks`,
-        heading: `The Spark job of ${dataset} failed`,
-        metric: new Metric({
-          namespace: 'Glue',
-          metricName: 'glue.driver.aggregate.numFailedTasks',
-          dimensionsMap: { JobName: jobName, JobRunId: 'ALL', Type: 'count' },
-          statistic: Stats.SUM,
-          period: PERIOD,
-        }),
-        above: 0,
-      },
+      failedTasks(`${dataset}FailedTasks`, `The Spark job of ${dataset} failed`, jobName),
+      failedTasks(`${dataset}FailedConversions`, `The Spark job for large files of ${dataset} failed`, convertJobName),
     ]),
     functionErrors('Prepare', 'prepare', learning.functions.prepare),
     functionErrors('Judge', 'judge', learning.functions.judge),
@@ -213,6 +204,17 @@ function functionErrors(id: string, name: string, fn: IFunction): Watch {
     metric: fn.metricErrors({ period: PERIOD, statistic: Stats.SUM }),
     above: 0,
   };
+}
+
+function failedTasks(id: string, heading: string, job: string): Watch {
+  const metric = new Metric({
+    namespace: 'Glue',
+    metricName: 'glue.driver.aggregate.numFailedTasks',
+    dimensionsMap: { JobName: job, JobRunId: 'ALL', Type: 'count' },
+    statistic: Stats.SUM,
+    period: PERIOD,
+  });
+  return { id, heading, metric, above: 0 };
 }
 
 function rejectedShare(namespace: string): MathExpression {

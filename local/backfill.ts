@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { DatasetPlan } from '../core/contract/plan.ts';
 import type { PseudonymKey } from '../core/etl/pseudonym.ts';
+import { applyErasures } from '../core/lake/erasures.ts';
 import type { Counts } from '../core/lake/ledger.ts';
 import { listEntries } from '../core/lake/read-ledger.ts';
 import { type BackfilledObject, entriesToBackfill } from '../core/lake/reprocessing.ts';
@@ -64,6 +65,7 @@ export async function backfillLake(input: BackfillInput): Promise<BackfillSummar
   try {
     const { dataset: plan, sqlRoot, despite, now } = input;
     const store = await openFileStore(root);
+    await applyErasures(store, plan);
     const ports = reprocessPorts(store, plan, input.pseudonymKey);
     const clock = new StageClock(input.progress);
     const entries = await listEntries(store, plan.name);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { DatasetPlan } from '../core/contract/plan.ts';
+import { applyErasures } from '../core/lake/erasures.ts';
 import type { CuratedTable } from './curate.ts';
 import { curateChecked } from './curate-checked.ts';
 import { openFileStore } from './file-store.ts';
@@ -18,7 +19,9 @@ export async function curateLake(input: {
   const root = resolve(input.lake);
   const release = await lockLake(root);
   try {
-    return await curateChecked({ store: await openFileStore(root), plan: input.dataset, now: input.now });
+    const store = await openFileStore(root);
+    await applyErasures(store, input.dataset);
+    return await curateChecked({ store, plan: input.dataset, now: input.now });
   } finally {
     await release();
   }

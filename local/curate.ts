@@ -8,6 +8,7 @@ import {
   readCurrentManifest,
 } from '../core/lake/curated-manifest.ts';
 import type { CuratedSql } from '../core/lake/curated-sql.ts';
+import { pendingErasures, settleErasures } from '../core/lake/erasures.ts';
 import type { LedgerEntry } from '../core/lake/ledger.ts';
 import { planUnits, type Unit } from '../core/lake/plan-units.ts';
 import { listEntries } from '../core/lake/read-ledger.ts';
@@ -67,7 +68,10 @@ export async function curate(input: CurateInput): Promise<CuratedTable[]> {
   const candidates = states.flatMap(({ next }) => next ?? []);
   if (candidates.length > 0) await input.accept?.(candidates);
   for (const manifest of candidates) await putManifest(store, manifest);
-  for (const { table } of states) await sweepCurated(store, table);
+  // What was erased must not stay for those who still follow the manifest before.
+  const isErasing = (await pendingErasures(store, plan.name)).length > 0;
+  for (const { table } of states) await sweepCurated(store, table, isErasing ? { kept: 1 } : {});
+  if (isErasing) await settleErasures(store, plan);
   return states.map(({ table, current, next }) => toTable(table, next ?? current, current));
 }
 

@@ -137,7 +137,6 @@ class Firehose {
       plan,
       store: this.#store,
       readRegistry: registryReader(this.#store.root, plan),
-      now: this.#input.now,
     });
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, realpath, rm, utimes } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
+import { erasedRawPrefix, listErasures } from '../core/lake/erasures.ts';
 import { rawKey } from '../core/lake/keys.ts';
 import type { LedgerEntry } from '../core/lake/ledger.ts';
 import { readEntry } from '../core/lake/read-ledger.ts';
@@ -17,6 +18,8 @@ export interface Received {
   readonly rawKey: string;
   /** When the object was first put, so that a run which is repeated after a crash gives the same rows. */
   readonly receivedAt: Date;
+  /** Where the bytes in raw/ are what an erasure has left of the file. */
+  readonly erased?: Pick<LedgerEntry, 'erasedRows' | 'erasures'>;
   /** False for a file that someone else laid into raw/: it is not ours to remove. */
   readonly isOurs: boolean;
 }
@@ -34,6 +37,8 @@ export async function receiveFile(input: ReceiveInput): Promise<Received | Ledge
   const source = await openInput(input.path);
   try {
     const inside = await keyInRaw(input.store, input.path);
+    if (inside?.startsWith(erasedRawPrefix(input.dataset)))
+      throw new Error(`the input ${input.path} is what was left of an object by an erasure: the lake has its rows`);
     return inside === undefined ? await receiveCopy(input, source) : await receiveInPlace(input, source, inside);
   } finally {
     await source.close();
@@ -61,7 +66,8 @@ async function receiveCopy(input: ReceiveInput, source: FileHandle): Promise<Rec
       await inLake(store.root, () => utimes(copy, now, now));
       await store.putFile('raw', key, copy, { ifNoneMatch: '*' });
     }
-    return await describe(input, { key, checksum, sizeBytes, isOurs: true });
+    const erased = earlier === undefined ? undefined : await erasedOf(input, earlier);
+    return await describe(input, { key, checksum, sizeBytes, isOurs: true, ...(erased && { erased }) });
   } finally {
     await rm(copy, { force: true });
   }
@@ -69,17 +75,37 @@ async function receiveCopy(input: ReceiveInput, source: FileHandle): Promise<Rec
 
 async function describe(
   { store, path }: ReceiveInput,
-  { key, ...rest }: Pick<Received, 'checksum' | 'sizeBytes' | 'isOurs'> & { readonly key: string },
+  { key, ...rest }: Pick<Received, 'checksum' | 'sizeBytes' | 'isOurs' | 'erased'> & { readonly key: string },
 ): Promise<Received> {
   const info = await store.head('raw', key);
   if (info === undefined) throw new Error(`raw/${key} was removed while it was being taken in; run again`);
   return { ...rest, name: basename(path), rawKey: key, receivedAt: info.lastModified };
 }
 
-/** The same bytes in raw/, left by a run that was stopped, maybe under another name. */
+/** The same file in raw/, left by a run that was stopped or withdrawn, maybe under another name or partly erased. */
 async function earlierCopy(store: FileStore, dataset: string, checksum: string): Promise<string | undefined> {
-  for await (const { key } of store.list('raw', `${dataset}/${checksum}/`)) return key;
+  for (const prefix of [`${dataset}/`, erasedRawPrefix(dataset)]) {
+    for await (const { key } of store.list('raw', `${prefix}${checksum}/`)) return key;
+  }
   return undefined;
+}
+
+/** What was erased of an object that lies in raw/; undefined where it is as it came. */
+async function erasedOf(input: ReceiveInput, key: string): Promise<Received['erased']> {
+  const { store, dataset } = input;
+  const done = await listErasures(store, dataset);
+  if (done.length === 0) return undefined;
+  const object = await open(store.pathOf('raw', key), 'r');
+  try {
+    const { checksum: rawChecksum } = await digest(input, object, undefined);
+    for (const { erasure, at, objects } of done) {
+      const left = objects.find(({ rawChecksumAfter }) => rawChecksumAfter === rawChecksum);
+      if (left !== undefined) return { erasedRows: left.rows, erasures: [{ erasure, at, rawChecksum }] };
+    }
+    return undefined;
+  } finally {
+    await object.close();
+  }
 }
 
 /** Key of a file that lies in the lake's raw zone, however its path is written. */

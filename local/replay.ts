@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { DatasetPlan } from '../core/contract/plan.ts';
 import type { PseudonymKey } from '../core/etl/pseudonym.ts';
+import { applyErasures } from '../core/lake/erasures.ts';
 import { listEntries } from '../core/lake/read-ledger.ts';
 import { entriesToReplay } from '../core/lake/reprocessing.ts';
 import { replayObject } from '../lambdas/reprocess/replay-object.ts';
@@ -43,6 +44,7 @@ export async function replayRejected({ lake, dataset: plan, now, pseudonymKey }:
   const release = await lockLake(root);
   try {
     const store = await openFileStore(root);
+    await applyErasures(store, plan);
     const entries = await listEntries(store, plan.name);
     const ports = reprocessPorts(store, plan, pseudonymKey);
     const totals = { tried: 0, accepted: 0, cut: 0, expired: 0, changed: 0 };

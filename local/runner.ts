@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DatasetPlan } from '../core/contract/plan.ts';
 import type { PseudonymKey } from '../core/etl/pseudonym.ts';
+import { applyErasures } from '../core/lake/erasures.ts';
 import type { LedgerEntry } from '../core/lake/ledger.ts';
 import { convertObject } from '../lambdas/convert/convert-object.ts';
 import { RefusedObject } from '../lambdas/convert/refused-object.ts';
@@ -45,7 +46,9 @@ export async function runLake(input: RunInput): Promise<RunSummary> {
   const root = resolve(input.lake);
   const release = await lockLake(root);
   try {
-    return await runLocked(input, await openFileStore(root));
+    const store = await openFileStore(root);
+    await applyErasures(store, input.dataset);
+    return await runLocked(input, store);
   } finally {
     await release();
   }

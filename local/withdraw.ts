@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { DatasetPlan } from '../core/contract/plan.ts';
+import { applyErasures } from '../core/lake/erasures.ts';
 import { ledgerKey } from '../core/lake/keys.ts';
 import type { LedgerEntry } from '../core/lake/ledger.ts';
 import { listEntries } from '../core/lake/read-ledger.ts';
@@ -29,6 +30,7 @@ export async function withdraw(input: {
   const release = await lockLake(root);
   try {
     const store = await openFileStore(root);
+    await applyErasures(store, input.dataset);
     const entry = one(await listEntries(store, input.dataset.name), input.id);
     const key = ledgerKey(entry.dataset, entry.id);
     await store.put('processed', `_withdrawn/${key}`, `${JSON.stringify(entry)}\n`);

@@ -1,5 +1,5 @@
 /** Drawings by ECharts without a browser, as SVG that a strict content policy lets pass. */
-import { BarChart, CustomChart, LineChart } from 'echarts/charts';
+import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
@@ -12,6 +12,7 @@ echarts.use([
   LineChart,
   MarkAreaComponent,
   MarkLineComponent,
+  ScatterChart,
   SVGRenderer,
 ]);
 

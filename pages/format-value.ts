@@ -8,7 +8,7 @@ const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' }
 export class ValueFormat {
   readonly #language: Language;
   readonly #words: Readonly<Record<string, Texts>>;
-  readonly #numbers: Readonly<Record<'count' | 'number' | 'rate' | 'percent' | 'points', Intl.NumberFormat>>;
+  readonly #numbers: Readonly<Record<'count' | 'number' | 'index' | 'rate' | 'percent' | 'points', Intl.NumberFormat>>;
   readonly #days: Readonly<Record<'day' | 'month' | 'short' | 'near', Intl.DateTimeFormat>>;
 
   constructor(language: Language, words: Readonly<Record<string, Texts>>) {
@@ -20,7 +20,8 @@ export class ValueFormat {
       new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
     this.#numbers = {
       count: number({ maximumFractionDigits: 0 }),
-      number: number({ maximumFractionDigits: 1 }),
+      number: number({ minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+      index: number({ minimumFractionDigits: 3, maximumFractionDigits: 3 }),
       rate: number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }),
       percent: number({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }),
       points: number({ minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'exceptZero' }),
@@ -53,6 +54,7 @@ export class ValueFormat {
     text: (value) => this.#words[valueText(value)]?.[this.#language] ?? valueText(value),
     count: (value) => this.#numbers.count.format(Number(value)),
     number: (value) => this.#numbers.number.format(Number(value)),
+    index: (value) => this.#numbers.index.format(Number(value)),
     rate: (value) => this.#numbers.rate.format(Number(value)),
     points: (value) => `${this.#numbers.points.format(Number(value) * 100)} pt`,
     hours: (value) => `${this.#numbers.number.format(Number(value))} h`,

@@ -12,6 +12,8 @@ export interface LakeFacts {
   /** Instants in UTC as the engine writes them; null where there is none. */
   readonly lastIngested: string | null;
   readonly lastBooked: string | null;
+  /** The newest model that has scored; undefined where none has. */
+  readonly model: { readonly version: string; readonly scoredAt: string } | undefined;
   /** Every value that a filter by values can take, in order. */
   readonly options: Readonly<Record<string, readonly string[]>>;
 }
@@ -26,8 +28,18 @@ export async function lakeFacts(set: DashboardSet, lake: LakeState, selection: S
     simulated: Number(chosen[2]),
     lastIngested: counted[3] === null ? null : String(counted[3]),
     lastBooked: counted[4] === null ? null : String(counted[4]),
+    model: await modelOf(set, lake),
     options: await optionsOf(set, lake),
   };
+}
+
+async function modelOf({ model }: DashboardSet, lake: LakeState): Promise<LakeFacts['model']> {
+  if (model === undefined) return undefined;
+  const { source, version, scoredAt } = model;
+  const sql = `select ${version}, ${scoredAt} from ${source} order by ${version} desc limit 1`;
+  const { rows } = await askLake(lake, { sql, parameters: {} });
+  const [newest] = rows;
+  return newest === undefined ? undefined : { version: String(newest[0]), scoredAt: String(newest[1]) };
 }
 
 async function count(set: DashboardSet, lake: LakeState, selection: Selection) {

@@ -92,6 +92,9 @@ function stated({ format, texts }: Reader, { facts, version }: PageState): Html 
     `${texts.ingested} ${instant(facts.lastIngested)}`,
     `${texts.lastBooked} ${instant(facts.lastBooked)}`,
     `${texts.version} ${version ?? '–'}`,
+    ...(facts.model === undefined
+      ? []
+      : [`${texts.model} ${facts.model.version}, ${texts.scored} ${instant(facts.model.scoredAt)}`]),
     ...(facts.withoutTime > 0 ? [`${format.value(facts.withoutTime, 'count')} ${texts.noTimes}`] : []),
   ];
   return html`<footer class="stated">${parts.join(' · ')}</footer>`;

@@ -46,5 +46,5 @@ function cell(at: number, isNumeric: boolean, text: string): Html {
 }
 
 function isNumber({ format }: Field): boolean {
-  return ['count', 'number', 'rate', 'points', 'hours'].includes(format);
+  return ['count', 'number', 'index', 'rate', 'points', 'hours'].includes(format);
 }

@@ -1,10 +1,11 @@
-import type { Visual } from '../core/dashboards/types.ts';
+import { drillOf, type Visual } from '../core/dashboards/types.ts';
 import type { VisualAnswer } from './answer-visual.ts';
 import { type Chart, chartOf, type Drawn, type Reader } from './chart.ts';
 import { drawSvg } from './draw-svg.ts';
 import { Html, html } from './html.ts';
 import { addressOf, type PageAddress } from './page-address.ts';
 import { renderKpi } from './render-kpi.ts';
+import { renderPivot } from './render-pivot.ts';
 import { renderTable } from './render-table.ts';
 import type { VisualRow } from './visual-rows.ts';
 
@@ -16,7 +17,8 @@ export function renderVisual(visual: Visual, answer: VisualAnswer, reader: Reade
   const badge = rows.some(({ isSimulated }) => isSimulated)
     ? html`<span class="badge">${texts.simulated}</span>`
     : undefined;
-  const isWide = visual.kind === 'line' || visual.kind === 'heat map' || visual.kind === 'table';
+  const isNested = visual.kind === 'pivot' && visual.rows.length > 1;
+  const isWide = isNested || ['line', 'heat map', 'table'].includes(visual.kind);
   const isFaded = rows.some((row) => row.isFaded);
   return html`<article class="card ${visual.kind === 'kpi' ? 'small' : isWide ? 'wide' : ''}" id="${visual.id}" aria-labelledby="${visual.id}-title">
 <header><h3 id="${visual.id}-title">${visual.title[language]} ${badge}</h3><p class="question">${visual.question[language]}</p></header>
@@ -31,10 +33,18 @@ function body(visual: Visual, answer: VisualAnswer, reader: Reader, address: Pag
   if ('error' in answer)
     return html`<p class="failed" role="alert">${reader.texts.failed}: ${answer.error.slice(0, 300)}</p>`;
   const { rows } = answer;
-  if (rows.length === 0) return html`<p class="nothing">${reader.texts.noRows}</p>`;
+  if (rows.length === 0) return html`<p class="nothing">${reader.texts.noRows}</p>${advice(visual, reader)}`;
   if (visual.kind === 'kpi') return renderKpi(visual, rows, reader);
   if (visual.kind === 'table') return renderTable(visual, rows, reader);
+  if (visual.kind === 'pivot') return renderPivot(visual, rows, reader);
   return drawing(visual, rows, reader, address);
+}
+
+/** What to do about the emptiness; what stands between backticks is a command. */
+function advice({ whenEmpty }: Visual, { language }: Reader): Html | undefined {
+  if (whenEmpty === undefined) return undefined;
+  const parts = whenEmpty[language].split('`');
+  return html`<p class="note">${parts.map((part, at) => (at % 2 === 0 ? part : html`<code>${part}</code>`))}</p>`;
 }
 
 function drawing(visual: Drawn, rows: readonly VisualRow[], reader: Reader, address: PageAddress): Html {
@@ -51,7 +61,8 @@ function links(
   { set, texts, format, language }: Reader,
   address: PageAddress,
 ): Html | undefined {
-  const filter = visual.kind === 'bar' ? set.filters.find(({ id }) => id === visual.drill) : undefined;
+  const drill = drillOf(visual)?.filter;
+  const filter = set.filters.find(({ id }) => id === drill);
   if (filter === undefined) return undefined;
   return html`<svg class="links" role="group" aria-label="${texts.drill} ${filter.label[language]}" viewBox="0 0 ${width} ${height}">${spots.map(
     ({ value, x, y, width: w, height: h }) => {

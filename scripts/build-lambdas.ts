@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { planOf } from '../core/contract/define-dataset.ts';
 import { alertSets } from '../datasets/alerts.ts';
 import { dashboardSets } from '../datasets/dashboards.ts';
@@ -45,8 +45,10 @@ async function lambdaNames(): Promise<string[]> {
   return names.filter((name) => existsSync(join(ROOT, 'lambdas', name, 'handler.ts'))).sort();
 }
 
+const REQUIRE = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+
 async function bundle(name: string, outfile: string): Promise<Bundle> {
-  const result = await build({
+  const options = {
     absWorkingDir: ROOT,
     entryPoints: [join('lambdas', name, 'handler.ts')],
     bundle: true,
@@ -65,7 +67,12 @@ async function bundle(name: string, outfile: string): Promise<Bundle> {
     metafile: true,
     external: ['@aws-sdk/*', '@duckdb/*'],
     plugins: [plainPlans(), alertTexts(), viewTexts(), styleSheets()],
-  });
+  } as const satisfies BuildOptions;
+  let result = await build(options);
+  // A package in the older form of modules asks for Node's own by `require`, which an ES module has not.
+  if (Object.values(result.metafile.inputs).some(({ format }) => format === 'cjs')) {
+    result = await build({ ...options, banner: { js: REQUIRE } });
+  }
   await mkdir(dirname(outfile), { recursive: true });
   for (const file of result.outputFiles) await writeFile(file.path, file.contents);
   const { outputs } = result.metafile;

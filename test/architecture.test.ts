@@ -15,7 +15,10 @@ const MAY_IMPORT: Readonly<
   core: { folders: [], packages: ['zod', 'hyparquet-writer'] },
   datasets: { folders: ['core'], packages: ['zod'] },
   pages: { folders: ['core'], packages: ['echarts', 'write-excel-file'] },
-  lambdas: { folders: ['core', 'datasets', 'pages'], packages: ['@aws-sdk/*', '@duckdb/node-api', 'tar-stream'] },
+  lambdas: {
+    folders: ['core', 'datasets', 'pages'],
+    packages: ['@aws-sdk/*', '@duckdb/node-api', '@zip.js/zip.js', 'saxes', 'tar-stream'],
+  },
   local: {
     folders: ['core', 'datasets', 'lambdas', 'pages'],
     packages: [

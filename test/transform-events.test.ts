@@ -14,6 +14,7 @@ import type { ObjectStore } from '../core/ports.ts';
 import { datasetNamed } from '../datasets/index.ts';
 import { transformEvents } from '../lambdas/transform/transform-events.ts';
 import { openFileStore } from '../local/file-store.ts';
+import { A_BOOKING } from './a-booking.ts';
 import { jsonRow } from './stream-rows.ts';
 
 const plan = datasetNamed('bookings');
@@ -182,20 +183,7 @@ function aBooking(id: string, changes: object = {}): string {
   return JSON.stringify({
     booking_id: id,
     customer_id: 'U512000001',
-    num_passengers: 2,
-    sales_channel: 'Internet',
-    trip_type: 'RoundTrip',
-    purchase_lead: 30,
-    length_of_stay: 7,
-    flight_hour: 9,
-    flight_day: 'Mon',
-    route: 'AKLKUL',
-    booking_origin: 'New Zealand',
-    wants_extra_baggage: true,
-    wants_preferred_seat: false,
-    wants_in_flight_meals: true,
-    flight_duration: 5.52,
-    booking_complete: false,
+    ...A_BOOKING,
     ...changes,
   });
 }

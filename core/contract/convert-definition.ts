@@ -31,6 +31,8 @@ export interface ConvertOrder {
   readonly name: string;
   /** `YYYY-MM-DDTHH:MM:SS.mmmZ`. */
   readonly receivedAt: string;
+  /** Of the entry that is to be made, see `LedgerEntry`. */
+  readonly revision?: number;
   readonly format: {
     readonly kind: 'csv' | 'json';
     /** Between two cells of a csv; empty for json. */
@@ -41,6 +43,8 @@ export interface ConvertOrder {
     readonly places: Readonly<Record<string, number>>;
   };
   readonly shards: readonly FramedShard[];
+  /** What the job does not read, and the ledger says all the same. */
+  readonly object: ReceivedObject;
 }
 
 /** One shard of `frameSource`, put into raw/. */
@@ -73,10 +77,12 @@ export interface ConvertResult {
 export type ReceivedObject = Pick<LedgerEntry, 'sizeBytes' | 'format' | 'warnings' | 'rawKey'>;
 
 /** The ledger entry of an object that the job has read. */
-export function convertedEntry(order: ConvertOrder, result: ConvertResult, object: ReceivedObject): LedgerEntry {
+export function convertedEntry(order: ConvertOrder, result: ConvertResult): LedgerEntry {
+  const { object } = order;
   const { rowsIn, stored, rejected, duplicates, rejectedByReason, cleaned, keyRange, files, rejectedFiles } = result;
   return {
     id: order.checksum,
+    ...(order.revision !== undefined && { revision: order.revision }),
     dataset: order.dataset,
     source: 'batch',
     ...(object.rawKey !== undefined && { rawKey: object.rawKey }),

@@ -1,5 +1,5 @@
 /** What each target can show of a description. */
-import { type DashboardSet, type Visual, visualsOf } from './types.ts';
+import { type DashboardSet, drillOf, type Visual, visualsOf } from './types.ts';
 
 export const TARGETS = ['local page', 'QuickSight'] as const;
 export type Target = (typeof TARGETS)[number];
@@ -32,6 +32,22 @@ const CAPABILITIES: readonly Capability[] = [
   { what: 'bars', isUsedBy: (visual) => visual.kind === 'bar' && visual.series === undefined, instead: {} },
   { what: 'grouped bars', isUsedBy: (visual) => visual.kind === 'bar' && visual.series !== undefined, instead: {} },
   { what: 'a heat map', isUsedBy: ({ kind }) => kind === 'heat map', instead: {} },
+  { what: 'a pivot with totals', isUsedBy: ({ kind }) => kind === 'pivot', instead: {} },
+  {
+    what: 'a rate in a pivot, computed anew in its totals',
+    isUsedBy: (visual) => visual.kind === 'pivot' && visual.numerator !== undefined,
+    instead: { QuickSight: 'as described; the number behind each in a second value' },
+  },
+  {
+    what: 'points by two measures',
+    isUsedBy: ({ kind }) => kind === 'scatter',
+    instead: { QuickSight: 'as described; all points named when they are pointed at' },
+  },
+  {
+    what: 'the line on which two measures are equal',
+    isUsedBy: (visual) => visual.kind === 'scatter' && visual.hasDiagonal === true,
+    instead: { QuickSight: 'no line: both axes have the same range, and the gap is in a table' },
+  },
   { what: 'a table', isUsedBy: ({ kind }) => kind === 'table', instead: {} },
   {
     what: 'the first rows of a table',
@@ -60,7 +76,7 @@ const CAPABILITIES: readonly Capability[] = [
   },
   {
     what: 'a click that filters',
-    isUsedBy: (visual) => visual.kind === 'bar' && visual.drill !== undefined,
+    isUsedBy: (visual) => drillOf(visual) !== undefined,
     instead: { QuickSight: 'where the filter reaches a visual of the dashboard, otherwise no click' },
   },
   {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { lintDashboards, type Sources } from './lint.ts';
-import type { Bar, DashboardSet, Kpi, Line, Table, Visual } from './types.ts';
+import type { Bar, DashboardSet, Format, Kpi, Line, Pivot, Scatter, Table, Visual } from './types.ts';
 
 const text = (en: string) => ({ en, fr: en });
-const field = (column: string, format: 'count' | 'rate' | 'day' | 'text' = 'count') => ({
+const field = (column: string, format: Format = 'count') => ({
   column,
   format,
   label: text(column),
@@ -13,6 +13,7 @@ const SOURCES: Sources = {
     { name: 'channel', athenaType: 'varchar' },
     { name: 'day', athenaType: 'date' },
     { name: 'attempts', athenaType: 'bigint' },
+    { name: 'completed', athenaType: 'bigint' },
     { name: 'rate', athenaType: 'double' },
     { name: 'low', athenaType: 'double' },
     { name: 'high', athenaType: 'double' },
@@ -30,6 +31,23 @@ const bar: Bar = {
 };
 const line: Line = { ...shown, kind: 'line', x: field('day', 'day'), y: field('attempts') };
 const table: Table = { ...shown, kind: 'table', columns: [field('channel', 'text'), field('attempts')] };
+const pivot: Pivot = {
+  ...shown,
+  kind: 'pivot',
+  rows: [field('channel', 'text')],
+  columns: field('day', 'day'),
+  value: field('rate', 'rate'),
+  numerator: 'completed',
+  sample: 'attempts',
+};
+const scatter: Scatter = {
+  ...shown,
+  kind: 'scatter',
+  x: field('attempts'),
+  y: field('rate', 'rate'),
+  label: field('channel', 'text'),
+  sample: 'attempts',
+};
 
 function setOf(visuals: readonly Visual[], given: Partial<DashboardSet> = {}): DashboardSet {
   return {
@@ -50,9 +68,23 @@ const faults = (visuals: readonly Visual[], given: Partial<DashboardSet> = {}) =
   lintDashboards(setOf(visuals, given), SOURCES, ['channel', 'day']).join('\n');
 
 test('a right description has no fault', () => {
-  expect(faults([kpi, { ...bar, id: 'b', drill: 'channel' }, { ...line, id: 'c' }, { ...table, id: 'd' }])).toBe('');
+  expect(
+    faults([
+      kpi,
+      { ...bar, id: 'b', drill: 'channel' },
+      { ...line, id: 'c' },
+      { ...table, id: 'd' },
+      { ...pivot, id: 'e' },
+      { ...scatter, id: 'f', drill: 'channel' },
+    ]),
+  ).toBe('');
 });
 
+const MODEL = { source: 'rates', version: 'version', scoredAt: 'day' };
+
+const { numerator: _numerator, ...pivotWithoutNumerator } = pivot;
+const { sample: _sampleOfPivot, ...pivotWithoutSample } = pivot;
+const { sample: _sample, ...scatterWithoutSample } = scatter;
 const days = { id: 'dates', kind: 'days', column: 'day', label: text('Dates') } as const;
 const CASES: readonly (readonly [string, string, Visual, Partial<DashboardSet>?])[] = [
   ['an unknown view', "there is no view 'nowhere'", { ...kpi, source: 'nowhere' }],
@@ -81,6 +113,39 @@ const CASES: readonly (readonly [string, string, Visual, Partial<DashboardSet>?]
     { ...table, columns: [field('attempts'), field('attempts')] },
   ],
   ['a sum of rates', 'a rate cannot be summed', { ...bar, isTotal: true }],
+  ['a pivot of a rate without its numerator', 'give its numerator and its sample', pivotWithoutNumerator],
+  ['a pivot of a rate without its sample', 'give its numerator and its sample', pivotWithoutSample],
+  [
+    'a pivot of differences',
+    "of counts, numbers or rates, found 'points'",
+    { ...pivot, value: field('rate', 'points') },
+  ],
+  ['a numerator of a count', "a numerator is of a rate, found 'count'", { ...pivot, value: field('attempts') }],
+  ['a numerator of text', 'channel is varchar, expected a number', { ...pivot, numerator: 'channel' }],
+  [
+    'a pivot by one column twice',
+    "the column 'channel' is there twice",
+    { ...pivot, columns: field('channel', 'text') },
+  ],
+  ['a pivot with an interval', 'no place for an interval', { ...pivot, interval: { low: 'low', high: 'high' } }],
+  [
+    'the first rows of a pivot by a rate',
+    'those of the most, found rate',
+    { ...pivot, top: 5, order: [{ column: 'rate' }] },
+  ],
+  [
+    'the first rows of a pivot of two fields',
+    'are of one field, found two',
+    { ...pivot, rows: [field('channel', 'text'), field('is_small', 'yes')], top: 5, order: [{ column: 'attempts' }] },
+  ],
+  ['points of text', 'channel is varchar, expected a number', { ...scatter, size: field('channel') }],
+  ['points of a rate without its sample', 'a rate is shown without its sample', scatterWithoutSample],
+  ['points by one measure twice', "the column 'rate' is there twice", { ...scatter, x: field('rate', 'rate') }],
+  ['a diagonal of two units', "only be equal in one unit, found 'count' and 'rate'", { ...scatter, hasDiagonal: true }],
+  ['the magnitude of a rate', "of a count, found 'rate'", { ...scatter, x: field('low', 'rate'), isLogarithmic: true }],
+  ['points whose click sets no filter', "the filter 'country', which there is not", { ...scatter, drill: 'country' }],
+  ['a model that is nowhere', "no view 'scores' of the model", kpi, { model: { ...MODEL, source: 'scores' } }],
+  ['a model without its version', "rates has no column 'version'", kpi, { model: MODEL }],
   ['the first rows of no order', 'without an order', { ...bar, top: 5 }],
   ['no rows', 'top is 0', { ...bar, top: 0, order: [{ column: 'rate' }] }],
   ['samples hidden before faded', 'samples are hidden before', kpi, { samples: { faded: 5, hidden: 10 } }],

@@ -1,5 +1,6 @@
 /** What is wrong with a description of dashboards, beyond what the compiler sees. */
-import { columnsOf, type DashboardSet, type Filter, type Visual, visualsOf } from './types.ts';
+import { kindFaults, type TypeOf } from './lint-kinds.ts';
+import { columnsOf, type DashboardSet, type Field, type Filter, type Visual, visualsOf } from './types.ts';
 
 /** Columns by source and name, with Athena's type, such as `double`. */
 export type Sources = Readonly<Record<string, readonly { readonly name: string; readonly athenaType: string }[]>>;
@@ -31,8 +32,17 @@ export function lintDashboards(set: DashboardSet, sources: Sources, tableColumns
     ),
     ...set.filters.flatMap((filter) => filterFaults(filter, tableColumns)),
     ...visuals.flatMap((visual) => visualFaults(visual, set, sources).map((fault) => `visual ${visual.id}: ${fault}`)),
+    ...modelFaults(set, sources),
     ...(set.samples.hidden > set.samples.faded ? ['samples are hidden before they are faded'] : []),
   ];
+}
+
+function modelFaults({ model }: DashboardSet, sources: Sources): string[] {
+  if (model === undefined) return [];
+  const columns = sources[model.source];
+  if (columns === undefined) return [`there is no view '${model.source}' of the model`];
+  const unknown = [model.version, model.scoredAt].filter((name) => columns.every((column) => column.name !== name));
+  return unknown.length === 0 ? [] : [`${model.source} has no column '${unknown.join("', '")}'`];
 }
 
 function repeated(what: string, ids: readonly string[]): string[] {
@@ -66,8 +76,6 @@ function visualFaults(visual: Visual, set: DashboardSet, sources: Sources): stri
   ];
 }
 
-type TypeOf = (column: string) => string | undefined;
-
 function booleanFaults({ only, simulated }: Visual, typeOf: TypeOf): string[] {
   return [only, simulated].flatMap((name) =>
     name === undefined || typeOf(name) === 'boolean' ? [] : [`${name} is ${typeOf(name)}, expected a boolean`],
@@ -78,37 +86,25 @@ const NUMBERS = /^(tinyint|smallint|integer|bigint|real|double|decimal)/;
 
 function measureFaults(visual: Visual, typeOf: TypeOf): string[] {
   const { sample, interval } = visual;
-  const isDrawn = visual.kind === 'bar' || visual.kind === 'heat map';
-  const measure = visual.kind === 'line' ? visual.y : isDrawn ? visual.value : undefined;
-  const numbers = [measure?.column, sample, interval?.low, interval?.high].filter((name) => name !== undefined);
-  const shown = visual.kind === 'kpi' ? visual.value : measure;
+  const measures = measuresOf(visual);
+  const columns = visual.kind === 'kpi' ? [] : measures.map(({ column }) => column);
+  const numerator = visual.kind === 'pivot' ? visual.numerator : undefined;
+  const numbers = [...columns, numerator, sample, interval?.low, interval?.high].filter((name) => name !== undefined);
   return [
     ...numbers.flatMap((name) =>
       NUMBERS.test(typeOf(name) ?? '') ? [] : [`${name} is ${typeOf(name)}, expected a number`],
     ),
-    ...(shown?.format === 'rate' && sample === undefined ? ['a rate is shown without its sample'] : []),
+    ...(measures.some(({ format }) => format === 'rate') && sample === undefined
+      ? ['a rate is shown without its sample']
+      : []),
     ...(interval !== undefined && sample === undefined ? ['an interval is shown without its sample'] : []),
   ];
 }
 
-function kindFaults(visual: Visual, set: DashboardSet, typeOf: TypeOf): string[] {
-  if (visual.kind === 'line') {
-    const type = typeOf(visual.x.column) ?? '';
-    return /^(date|timestamp)/.test(type) ? [] : [`a line runs over time, found ${visual.x.column} of type ${type}`];
-  }
-  if (visual.kind === 'table') {
-    const names = visual.columns.map(({ column }) => column);
-    return names.length === 0 ? ['a table without columns'] : repeated('column', names);
-  }
-  if (visual.kind !== 'bar') return [];
-  const { drill, isTotal, value, interval, series } = visual;
-  const filter = set.filters.find(({ id }) => id === drill);
-  return [
-    ...(drill !== undefined && filter === undefined ? [`a click sets the filter '${drill}', which there is not`] : []),
-    ...(filter?.kind === 'days' ? ['a click sets a filter by days, expected one by values'] : []),
-    ...(isTotal && (interval !== undefined || !['count', 'number'].includes(value.format))
-      ? ['a rate cannot be summed: the view must give it']
-      : []),
-    ...(isTotal && series !== undefined ? ['totals have no series'] : []),
-  ];
+/** What is drawn in proportion to its value. A table shows what it is given. */
+function measuresOf(visual: Visual): readonly Field[] {
+  if (visual.kind === 'table') return [];
+  if (visual.kind === 'line') return [visual.y];
+  if (visual.kind === 'scatter') return [visual.x, visual.y, ...(visual.size === undefined ? [] : [visual.size])];
+  return [visual.value];
 }

@@ -3,8 +3,22 @@ export const LANGUAGES = ['en', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
 export type Texts = Readonly<Record<Language, string>>;
 
-/** How a value is shown: `rate` is a share from 0 to 1 in percent, `points` a difference of two rates. */
-export type Format = 'text' | 'count' | 'number' | 'rate' | 'points' | 'day' | 'month' | 'instant' | 'hours' | 'yes';
+/**
+ * How a value is shown: `rate` is a share from 0 to 1 in percent, `points` a difference of two rates, `index` a figure
+ * without a unit that is read to three decimals, such as an area under a curve.
+ */
+export type Format =
+  | 'text'
+  | 'count'
+  | 'number'
+  | 'index'
+  | 'rate'
+  | 'points'
+  | 'day'
+  | 'month'
+  | 'instant'
+  | 'hours'
+  | 'yes';
 
 /** A column of the visual's source. */
 export interface Field {
@@ -32,6 +46,8 @@ interface Shown {
   readonly top?: number;
   /** Boolean column, true where the times of a row were made up. */
   readonly simulated?: string;
+  /** What to do where there is no row, with the command in it between backticks. */
+  readonly whenEmpty?: Texts;
 }
 
 export interface Order {
@@ -90,7 +106,42 @@ export interface Table extends Shown {
   readonly columns: readonly Field[];
 }
 
-export type Visual = Kpi | Line | Bar | HeatMap | Table;
+/**
+ * Rows by columns, with totals of both. Counts and numbers are added over all other columns of the source; a rate is
+ * computed anew from `numerator` and `sample`, in cells and in totals.
+ */
+export interface Pivot extends Shown {
+  readonly kind: 'pivot';
+  /** One field, or two: the rows of the second stand below the first, which has subtotals. */
+  readonly rows: readonly [Field] | readonly [Field, Field];
+  readonly columns: Field;
+  readonly value: Field;
+  /** Of a rate: the column that gives it where it is divided by `sample`. */
+  readonly numerator?: string;
+  /** With `top`, the first rows by the first column of `order`, added up; totals are then those of the rows shown. */
+  readonly order?: readonly Order[];
+}
+
+/** A point a row, by two measures. */
+export interface Scatter extends Shown {
+  readonly kind: 'scatter';
+  readonly x: Field;
+  readonly y: Field;
+  /** What a point is called. */
+  readonly label: Field;
+  /** Points of one series have one colour and one shape. */
+  readonly series?: Field;
+  /** The area of a point is in proportion to it. */
+  readonly size?: Field;
+  /** The measure from left to right is drawn by its magnitude, where few are large and many are small. */
+  readonly isLogarithmic?: boolean;
+  /** Draws the line on which both measures are equal. */
+  readonly hasDiagonal?: boolean;
+  /** Id of the filter that a click sets to the label. */
+  readonly drill?: string;
+}
+
+export type Visual = Kpi | Line | Bar | HeatMap | Table | Pivot | Scatter;
 export type VisualKind = Visual['kind'];
 
 /** A choice of bookings that all visuals over bookings follow. `Column` is a column of the curated table. */
@@ -135,6 +186,8 @@ export interface DashboardSet<Column extends string = string> {
   readonly dashboards: readonly Dashboard[];
   /** What codes of the data are called. */
   readonly words: Readonly<Record<string, Texts>>;
+  /** View with a row a version of the model, whose newest version and scores every page states. */
+  readonly model?: { readonly source: string; readonly version: string; readonly scoredAt: string };
   /** Age of the newest row in hours above which the pages warn. */
   readonly staleAfterHours: number;
   /** Fewer bookings than `faded` are a small sample; below `hidden` nothing is shown. */
@@ -148,20 +201,40 @@ export function visualsOf(set: DashboardSet): readonly Visual[] {
 
 /** The fields that a visual shows, in their order. */
 export function fieldsOf(visual: Visual): readonly Field[] {
-  if (visual.kind === 'table') return visual.columns;
-  if (visual.kind === 'kpi') return [visual.value];
-  if (visual.kind === 'heat map') return [visual.y, visual.x, visual.value];
-  const series = visual.series === undefined ? [] : [visual.series];
-  return visual.kind === 'line' ? [visual.x, ...series, visual.y] : [visual.category, ...series, visual.value];
+  switch (visual.kind) {
+    case 'table':
+      return visual.columns;
+    case 'kpi':
+      return [visual.value];
+    case 'heat map':
+      return [visual.y, visual.x, visual.value];
+    case 'pivot':
+      return [...visual.rows, visual.columns, visual.value];
+    case 'scatter':
+      return [visual.label, visual.series, visual.x, visual.y, visual.size].filter((field) => field !== undefined);
+    case 'line':
+      return [visual.x, visual.series, visual.y].filter((field) => field !== undefined);
+    case 'bar':
+      return [visual.category, visual.series, visual.value].filter((field) => field !== undefined);
+  }
 }
 
 /** Every column of its source that a visual reads. */
 export function columnsOf(visual: Visual): readonly string[] {
   const { sample, interval, simulated } = visual;
-  const compared =
+  const besides =
     visual.kind === 'kpi' && visual.comparison !== undefined
       ? [visual.comparison.period, visual.comparison.covered, visual.comparison.first, visual.comparison.last]
-      : [];
-  const named = [...fieldsOf(visual).map(({ column }) => column), ...compared, sample, interval?.low, interval?.high];
+      : visual.kind === 'pivot'
+        ? [visual.numerator]
+        : [];
+  const named = [...fieldsOf(visual).map(({ column }) => column), ...besides, sample, interval?.low, interval?.high];
   return [...new Set([...named, simulated].filter((column) => column !== undefined))];
+}
+
+/** Id of the filter that a click on a mark sets, and the field whose value it takes. */
+export function drillOf(visual: Visual): { readonly filter: string; readonly by: Field } | undefined {
+  if (visual.kind !== 'bar' && visual.kind !== 'scatter') return undefined;
+  if (visual.drill === undefined) return undefined;
+  return { filter: visual.drill, by: visual.kind === 'bar' ? visual.category : visual.label };
 }

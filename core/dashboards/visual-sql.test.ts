@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DashboardSet, Kpi } from './types.ts';
+import type { DashboardSet, Kpi, Pivot } from './types.ts';
 import { comparesPeriods, readsTable, visualSql } from './visual-sql.ts';
 
 const text = { en: 'a', fr: 'a' };
@@ -64,4 +64,29 @@ test('a visual that compares nothing keeps its statement, whatever the periods',
     parameters: {},
     isFiltered: false,
   });
+});
+
+const pivot: Pivot = {
+  ...kpi('by_shop'),
+  kind: 'pivot',
+  rows: [{ column: 'shop', label: text, format: 'text' }],
+  columns: { column: 'day', label: text, format: 'day' },
+  value: { column: 'rate', label: text, format: 'rate' },
+  numerator: 'sold',
+  sample: 'seen',
+  simulated: 'is_simulated',
+  only: 'is_open',
+  order: [{ column: 'seen', descending: true }, { column: 'shop_rank' }, { column: 'day' }],
+  top: 3,
+};
+
+test('a pivot adds up its parts over all other columns, and its first rows are those of the most', () => {
+  expect(visualSql(set, pivot, [], {}).sql.split('\n')).toEqual([
+    'select shop, day, 1e0 * sum(sold) / sum(seen) as rate, cast(sum(sold) as bigint) as sold, cast(sum(seen) as bigint) as seen, bool_or(is_simulated) as is_simulated',
+    'from by_shop',
+    'where is_open',
+    '  and shop in (select shop from by_shop where is_open group by shop order by sum(seen) desc nulls last, shop limit 3)',
+    'group by shop, day',
+    'order by sum(sum(by_shop.seen)) over (partition by shop) desc nulls last, min(shop_rank) nulls last, day nulls last',
+  ]);
 });

@@ -1,5 +1,6 @@
 /** The SQL of a visual, in the dialect that Athena, Trino and DuckDB share. */
 import { COMPARED_PERIODS, type ComparedPeriods, comparedPeriodsSql } from './compared-periods.ts';
+import { pivotSql } from './pivot-sql.ts';
 import { columnsOf, type DashboardSet, type Filter, fieldsOf, type Visual } from './types.ts';
 
 /** Values chosen by filter id; for days, the first and the last, either of them empty. */
@@ -85,6 +86,7 @@ function filteredTable({ table }: DashboardSet, conditions: readonly string[]): 
 }
 
 function selectOf(visual: Visual): string {
+  if (visual.kind === 'pivot') return pivotSql(visual);
   const { source, only, order = [], top } = visual;
   const totals = visual.kind === 'bar' && visual.isTotal ? visual.value.column : undefined;
   const columns = columnsOf(visual).map((name) => (name === totals ? `cast(sum(${name}) as bigint) as ${name}` : name));

@@ -73,7 +73,8 @@ export function compilePseudonymiser(key: PseudonymKey, options: PseudonymiserOp
   };
 }
 
-function normalise(value: string): string {
+/** The form in which two writings of one value are the same text. */
+export function normalise(value: string): string {
   return value.normalize('NFKC').trim().toLowerCase();
 }
 

@@ -80,7 +80,7 @@ function add(rows: string[], row: string, most: number): boolean {
 }
 
 /** Index behind the bracket that closes the one at `at`, or -1. */
-function valueEnd(text: string, at: number): number {
+export function valueEnd(text: string, at: number): number {
   let depth = 0;
   while (at < text.length) {
     const code = text.charCodeAt(at);
@@ -97,7 +97,7 @@ function valueEnd(text: string, at: number): number {
 }
 
 /** Index behind the quote that closes the one at `at`, or -1; also where a line ends before, which no JSON string does. */
-function stringEnd(text: string, at: number): number {
+export function stringEnd(text: string, at: number): number {
   let end = text.indexOf('"', at + 1);
   while (end !== -1) {
     let backslashes = 0;
@@ -122,7 +122,7 @@ function isBlank(text: string, from: number): boolean {
 }
 
 /** Index of the first character that is not JSON's white space, or -1. */
-function firstCharacter(text: string, from = 0): number {
+export function firstCharacter(text: string, from = 0): number {
   for (let at = from; at < text.length; at++) {
     if (!isSpace(text.charCodeAt(at))) return at;
   }

@@ -39,9 +39,12 @@ export interface CuratedManifest {
   readonly units: readonly CuratedUnit[];
 }
 
+/** Folder of the manifests of all tables, in curated/. */
+export const MANIFESTS = '_manifests/';
+
 /** `curated/_manifests/<table>/`. */
 export function manifestPrefix(table: string): string {
-  return `_manifests/${table}/`;
+  return `${MANIFESTS}${table}/`;
 }
 
 export function manifestKey(table: string, version: number): string {

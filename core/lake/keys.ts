@@ -55,6 +55,11 @@ export function ledgerKey(dataset: string, id: string): string {
   return `${ledgerPrefix(dataset)}${id}.json`;
 }
 
+/** Where it is written that an object was refused, and why: `_refused/<dataset>/<id>.json` in processed/. */
+export function refusalKey(dataset: string, id: string): string {
+  return `_refused/${dataset}/${id}.json`;
+}
+
 /** A file name reduced to what is safe in a path, a URL and a shell; never empty, never hidden, at most 120 characters. */
 export function safeName(fileName: string): string {
   const base = fileName.split(/[\\/]/).at(-1) ?? '';

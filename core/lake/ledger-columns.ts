@@ -27,6 +27,11 @@ export const LEDGER: Readonly<Record<string, LedgerColumn>> = {
   accepted: { field: 'accepted', type: count, description: 'Rows that keep the contract, one a key.' },
   rejected: { field: 'rejected', type: count, description: 'Rows that were refused.' },
   duplicates: { field: 'duplicates', type: count, description: 'Rows whose key came earlier in the object.' },
+  erased_rows: {
+    field: 'erasedRows',
+    type: count,
+    description: 'Rows of persons that were erased since, in no other count; null where none were.',
+  },
   is_published: {
     field: 'isPublished',
     type: { kind: 'boolean' },

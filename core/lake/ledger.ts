@@ -1,7 +1,7 @@
 /**
  * The ledger: one entry for each object that was taken in. An entry is written by a conditional put, after all its
- * data; it is also the manifest, and readers see only files that an entry names. Only a backfill replaces it, by a
- * revision that names other files.
+ * data; it is also the manifest, and readers see only files that an entry names. Only a backfill and an erasure replace
+ * it, by a revision that names other files.
  */
 
 /** A data file that an entry names, with what readers need to skip it. */
@@ -19,6 +19,16 @@ export interface Counts {
   readonly rejected: number;
   /** Rows whose key came earlier in the same object; stored in processed/, left out of curated/. */
   readonly duplicates: number;
+}
+
+/** That a person's rows left an object. Nothing in it says whose they were, or which. */
+export interface EntryErasure {
+  /** Number of the erasure among those of the dataset; its record has the rows. */
+  readonly erasure: number;
+  /** ISO, UTC. */
+  readonly at: string;
+  /** SHA-256 (hex) of the raw object without them; absent where none is left or none was there. */
+  readonly rawChecksum?: string;
 }
 
 export interface LedgerEntry extends Counts {
@@ -53,8 +63,17 @@ export interface LedgerEntry extends Counts {
   readonly sources?: readonly string[];
   /** Smallest and largest first key column, to see which objects can share a key; absent without accepted rows. */
   readonly keyRange?: readonly [string, string];
+  /** Rows that were erased since it was received, in no other count; absent where none were. */
+  readonly erasedRows?: number;
+  /** The erasures of these rows, oldest first. */
+  readonly erasures?: readonly EntryErasure[];
   /** Files in processed/. */
   readonly files: readonly DataFile[];
   /** Files in rejected/. */
   readonly rejectedFiles: readonly DataFile[];
+}
+
+/** What an entry says of erasures, to be said as well by the one that takes its place. */
+export function erasedOf({ erasedRows, erasures }: LedgerEntry): Pick<LedgerEntry, 'erasedRows' | 'erasures'> {
+  return { ...(erasedRows && { erasedRows }), ...(erasures && { erasures }) };
 }

@@ -6,6 +6,8 @@ import { readJson } from './read-object.ts';
 /** What became of an object: the last three stay as they are. */
 export type Outcome =
   | 'replaced'
+  /** Too large for a function: the Spark job of the same run makes a new revision of it. */
+  | 'handed over'
   | 'unchanged'
   | 'raw file expired'
   | 'raw file changed'

@@ -5,7 +5,7 @@ import { type JsonColumn, jsonView } from './json-relation.ts';
 import type { Counts } from './ledger.ts';
 import { readJson } from './read-object.ts';
 
-export type RunMode = 'curate' | 'backfill' | 'replay';
+export type RunMode = 'curate' | 'backfill' | 'replay' | 'erase';
 export type RunOutcome = 'published' | 'nothing new' | 'left to another run' | 'failed';
 
 /** A run that has ended. Counts are of what it took in or processed again, absent where it did neither. */
@@ -39,7 +39,7 @@ const day: LakeType = { kind: 'date' };
 export const RUNS: Readonly<Record<string, JsonColumn<keyof RunRecord>>> = {
   dataset: { field: 'dataset', type: text, description: 'Dataset that was worked on.' },
   run: { field: 'run', type: text, description: 'The run, as check_results names it.' },
-  mode: { field: 'mode', type: text, description: 'curate, backfill or replay.' },
+  mode: { field: 'mode', type: text, description: 'curate, backfill, replay or erase.' },
   started_at: { field: 'startedAt', type: time, description: 'When it began, in UTC.' },
   ended_at: { field: 'endedAt', type: time, description: 'When it ended, in UTC.' },
   outcome: {

@@ -1,19 +1,27 @@
 import type { ObjectStore } from '../ports.ts';
 import { curatedFiles, manifestKeys, readManifest } from './curated-manifest.ts';
 
-/** Manifests whose files are kept: the current one, and the one that a reader may still be following. */
-const KEPT = 2;
+export interface CuratedSweep {
+  /** Manifests whose files are kept. Default 2: the current one, and the one that a reader may still be following. */
+  readonly kept?: number;
+  /** For another than the one writer: younger files stay. */
+  readonly writtenBefore?: Date;
+}
 
 /**
- * Removes a curated table's older manifests, and the files that none of the kept ones names. For the one writer only;
- * where another may be at work, give `writtenBefore`, and younger files stay.
+ * Removes a curated table's older manifests, and the files that none of the kept ones names. For the one writer, unless
+ * `writtenBefore` is given.
  */
-export async function sweepCurated(store: ObjectStore, table: string, writtenBefore?: Date): Promise<void> {
+export async function sweepCurated(
+  store: ObjectStore,
+  table: string,
+  { kept = 2, writtenBefore }: CuratedSweep = {},
+): Promise<void> {
   const keys = await manifestKeys(store, table);
-  for (const key of keys.slice(0, -KEPT)) await store.remove('curated', key);
+  for (const key of keys.slice(0, -kept)) await store.remove('curated', key);
 
   const named = new Set<string>();
-  for (const key of keys.slice(-KEPT)) {
+  for (const key of keys.slice(-kept)) {
     for (const file of curatedFiles(await readManifest(store, key))) named.add(file.key);
   }
   const loose: string[] = [];

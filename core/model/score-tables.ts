@@ -68,7 +68,7 @@ export const bookingScores: DatasetPlan = table({
   partitionBy: 'scored_date',
   columns: [
     column('booking_id', TEXT, 'Id of the booking.'),
-    column('scored_at', { kind: 'timestamp' }, 'When it was scored, in UTC.'),
+    column('scored_at', { kind: 'timestamp' }, 'When it was scored, in a stream when its batch arrived, in UTC.'),
     VERSION,
     column('completion_probability', SHARE, 'Probability that the booking is completed, calibrated.'),
     column('risk_band', { kind: 'enum', values: RISK_BANDS }, 'Risk that it is not completed: high, medium or low.'),

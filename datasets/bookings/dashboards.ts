@@ -8,6 +8,7 @@ import { words } from './words.ts';
 /** Columns of the curated table that a filter may choose by: those of the contract, and the day of the booking. */
 type FilterColumn = keyof typeof bookings.row.shape | 'event_date';
 
+/** What marketing, the direction and analysts look at, on every target. */
 export const bookingDashboards: DashboardSet<FilterColumn> = {
   dataset: 'bookings',
   table: 'bookings',
@@ -19,6 +20,7 @@ export const bookingDashboards: DashboardSet<FilterColumn> = {
   ],
   dashboards: [marketing, direction, operations],
   words,
+  model: { source: 'scores_by_version', version: 'model_version', scoredAt: 'last_scored_at' },
   staleAfterHours: 24,
   samples: { faded: 30, hidden: 10 },
 };

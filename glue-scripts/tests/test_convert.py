@@ -72,7 +72,7 @@ def test_rows_keep_their_lines_and_files_have_the_names_of_their_object(spark: S
 
 def test_what_a_killed_run_left_is_replaced_and_an_order_is_carried_out_once(spark: SparkSession, lake: Path) -> None:
     left = lake / "processed" / "notes" / "ingest_date=2026-01-01" / f"{CHECKSUM[:32]}-00000.parquet"
-    draft = lake / "processed" / "_drafts" / CHECKSUM[:32] / "part-0.parquet"
+    draft = lake / "processed" / "_drafts" / "notes" / CHECKSUM[:32] / "part-0.parquet"
     for path in (left, draft):
         path.parent.mkdir(parents=True)
         path.write_text("half a file")

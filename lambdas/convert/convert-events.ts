@@ -2,18 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetPlan } from '../../core/contract/plan.ts';
 import type { PseudonymKey } from '../../core/etl/pseudonym.ts';
+import { refusalKey } from '../../core/lake/keys.ts';
+import { handOver } from '../../core/lake/large-objects.ts';
 import type { LedgerEntry } from '../../core/lake/ledger.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 import { fetchObject } from '../shared/fetch-object.ts';
 import { eachObject, type QueueEvent, type QueueResponse } from '../shared/queue-events.ts';
 import { convertObject } from './convert-object.ts';
 import { RefusedObject } from './refused-object.ts';
+import { CONVERTED_BYTES, isTooLarge } from './size-limit.ts';
 
 /** What became of an object. */
 export type ConvertReport =
   | { readonly outcome: 'converted'; readonly rawKey: string; readonly entry: LedgerEntry }
   /** It will never be taken in: it is no table of the dataset. */
   | { readonly outcome: 'refused'; readonly rawKey: string; readonly message: string }
+  /** It is too large for a function: the machine of the dataset takes it in at its next run. */
+  | { readonly outcome: 'handed over'; readonly rawKey: string; readonly sizeBytes: number }
   /** It was removed before it was read. */
   | { readonly outcome: 'gone'; readonly rawKey: string }
   /** It comes again. */
@@ -25,13 +30,10 @@ export interface ConvertPorts {
   readonly loadPseudonymKey: () => Promise<PseudonymKey>;
   /** An existing folder for temporary files. */
   readonly scratch: string;
+  /** Objects of more text are handed over. Default `CONVERTED_BYTES`. */
+  readonly mostBytes?: number;
   /** Told of every object. */
   readonly report: (done: ConvertReport) => void;
-}
-
-/** Where it is written that an object was refused, and why: `_refused/<dataset>/<checksum>.json` in processed/. */
-export function refusalKey(dataset: string, checksum: string): string {
-  return `_refused/${dataset}/${checksum}.json`;
 }
 
 /**
@@ -57,8 +59,13 @@ async function convertKey(ports: ConvertPorts, key: string): Promise<void> {
 }
 
 async function convertOne(ports: ConvertPorts, key: string, scratch: string): Promise<ConvertReport> {
-  const { store, datasetNamed, loadPseudonymKey } = ports;
+  const { store, datasetNamed, loadPseudonymKey, mostBytes = CONVERTED_BYTES } = ports;
   const plan = datasetNamed(key.split('/')[0] ?? '');
+  const found = await store.head('raw', key);
+  if (found !== undefined && (await isTooLarge(store, found, mostBytes))) {
+    await handOver(store, plan.name, found);
+    return { outcome: 'handed over', rawKey: key, sizeBytes: found.sizeBytes };
+  }
   const path = join(scratch, 'source');
   const download = await fetchObject(store, 'raw', key, path);
   if (download === undefined) return { outcome: 'gone', rawKey: key };

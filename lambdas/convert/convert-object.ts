@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type BulkSource, bulkSql } from '../../core/contract/bulk-sql.ts';
 import { type DatasetPlan, sourceColumns } from '../../core/contract/plan.ts';
-import { type HeaderMap, mapHeader } from '../../core/etl/header-map.ts';
 import { compilePseudonymiser, type PseudonymKey } from '../../core/etl/pseudonym.ts';
 import { compileRowReader } from '../../core/etl/read-row.ts';
 import { dataKey } from '../../core/lake/keys.ts';
@@ -16,9 +15,9 @@ import { type DuckDB, openDuckDB } from '../shared/duckdb.ts';
 import { convertShard, type ShardOutcome, type ShardWork } from './convert-shard.ts';
 import { type FramedSource, frameSource, type Shard } from './frame-source.ts';
 import { keysOf } from './keys-of-parts.ts';
+import { headerWarnings, knownHeader } from './known-header.ts';
 import { mergeParts } from './merge-parts.ts';
 import { setPseudonymKey } from './pseudonym-variables.ts';
-import { RefusedObject } from './refused-object.ts';
 import type { Part } from './row-sink.ts';
 
 export interface ConvertInput {
@@ -30,6 +29,8 @@ export interface ConvertInput {
   /** Name it had where it came from. */
   readonly name: string;
   readonly rawKey?: string;
+  /** What was erased of the object before it came again: its bytes are what was left of those of the checksum. */
+  readonly erased?: Pick<LedgerEntry, 'erasedRows' | 'erasures'>;
   readonly sizeBytes: number;
   /** When it was received; `ingested_at` of every row. */
   readonly receivedAt: Date;
@@ -82,8 +83,7 @@ export async function convertToParts(input: Omit<ConvertInput, 'store'>, scratch
     knownColumns: sourceColumns(plan).map(({ name }) => name),
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
   });
-  const header = source.format.kind === 'csv' ? mapHeader(plan, source.format.header) : undefined;
-  if (header !== undefined) refuseMissingColumns(plan, header);
+  const header = knownHeader(plan, source.format);
   const format: BulkSource['format'] =
     header === undefined ? { kind: 'json' } : { kind: 'csv', delimiter: source.format.delimiter, header };
   const ingestedAt = input.receivedAt.toISOString();
@@ -117,6 +117,7 @@ export async function convertToParts(input: Omit<ConvertInput, 'store'>, scratch
     format: source.format.description,
     warnings: [...source.warnings, ...headerWarnings(header)],
     ...(keys.range === undefined ? {} : { keyRange: keys.range }),
+    ...input.erased,
   };
   return { facts, files, rejectedFiles };
 }
@@ -191,22 +192,6 @@ async function connectWithKey(engine: DuckDB, key: PseudonymKey): Promise<DuckDB
   const connection = await engine.connect();
   await setPseudonymKey(connection, key);
   return connection;
-}
-
-function refuseMissingColumns(plan: DatasetPlan, { missing }: HeaderMap): void {
-  if (missing.length === 0) return;
-  throw new RefusedObject(
-    `the header lacks ${missing.map(quoted).join(', ')}: a file of ${plan.name} needs these columns, in any order`,
-  );
-}
-
-function headerWarnings(header: HeaderMap | undefined): string[] {
-  if (header === undefined || header.unknown.length === 0) return [];
-  return [`unknown columns are left out: ${header.unknown.map(quoted).join(', ')}`];
-}
-
-function quoted(name: string): string {
-  return `'${name.slice(0, 60)}'`;
 }
 
 /** The counts of the ledger. Throws where they do not add up: then rows were lost or made up, which is a bug of ours. */

@@ -4,6 +4,9 @@ import type { SourceText } from './open-text.ts';
 
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { ';': 'semicolon', '\t': 'tab', '|': 'bar' };
 
+/** How a workbook is described: it can only be read as a whole. */
+export const WORKBOOK = 'xlsx';
+
 /** What is known of the source after `rows` lines, `crlfRows` of which ended in `\r\n`. */
 export function describeFormat(
   layout: Layout,

@@ -107,7 +107,8 @@ function nameKey(name: string): string {
   return name.toLowerCase();
 }
 
-function refuseTwice(header: readonly string[]): void {
+/** Throws `RefusedObject` where a name comes twice in a header. */
+export function refuseTwice(header: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of header) {
     const key = nameKey(name);

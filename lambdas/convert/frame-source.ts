@@ -1,23 +1,25 @@
 import { rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { OnProgress } from '../../core/ports.ts';
 import { describeFormat } from './describe-format.ts';
 import { detectLayout, type Layout } from './detect-layout.ts';
 import { RecordFramer } from './frame-records.ts';
-import { inflateSource } from './inflate-source.ts';
+import { inflateSource, type SourceBytes } from './inflate-source.ts';
 import { JsonElements } from './json-elements.ts';
 import { openText, type SourceText } from './open-text.ts';
 import { RefusedObject } from './refused-object.ts';
 import { ShardWriter } from './shard-writer.ts';
 import { takeAhead } from './take-ahead.ts';
 
-export { RefusedObject };
+export { RefusedObject, type SourceBytes };
 
 /**
  * A piece of the source as a temporary file: UTF-8 without BOM, lines ended by `\n`, one record a line.
  *
  * - Line `n` of the shard (counted from 1) is physical line `firstLine + n - 1` of the source (element number of a JSON
  *   array). The header and what stands before it are not in any shard.
- * - A line that is exactly `\x1e` belongs to the record above it, or is blank in the source: skip it. Within a record
+ * - A line that is exactly `\x1e` belongs to the record above it, is blank in the source, or stands for an erased
+ *   element of a JSON array: skip it. Within a record
  *   `\x1e` stands for a line break between quotes. Quotes are followed as `scanQuotes` says.
  * - A line that starts with `\x1d` is a finished rejection:
  *   `\x1d<reason>\t<message>\t<original byte length>\t<base64 of the raw bytes, maybe cut>`.
@@ -41,6 +43,7 @@ export interface Shard {
 
 /** What the source turned out to be. */
 export interface SourceFormat {
+  /** The sheet of a workbook is framed as csv. */
   readonly kind: 'csv' | 'json';
   /** Between two cells of a csv; empty for json. */
   readonly delimiter: string;
@@ -49,7 +52,7 @@ export interface SourceFormat {
   readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin-1';
   readonly lineEnding: 'lf' | 'crlf' | 'cr' | 'mixed';
   readonly gzip: boolean;
-  /** For people: `csv, latin-1, crlf, gzip`. */
+  /** For people: `csv, latin-1, crlf, gzip`, or `xlsx`. */
   readonly description: string;
 }
 
@@ -87,22 +90,30 @@ export interface FrameOptions {
 const DEFAULT_LIMITS: FrameLimits = { maxLineBytes: 1024 * 1024, maxTotalBytes: 64 * 1024 ** 3, maxRatio: 200 };
 const DEFAULT_SHARD_BYTES = 24 * 1024 * 1024;
 const SHARDS_AHEAD = 3;
+/** `PK` with the mark of a part, or of the end of an empty zip. */
+const ZIP_STARTS = [0x504b0304, 0x504b0506];
 
 /**
- * Turns a local file into shards, streaming and in bounded memory: a few MiB, whatever the file.
+ * Turns a local file, or bytes that come, into shards, streaming and in bounded memory: a few MiB, whatever the file.
  *
  * Shards are made while the consumer works, at most three ahead of it. The encoding is judged as `sourceDecoder` says,
- * the dialect as `detectDialect` says; a file whose first character is `[` or `{` is JSON.
+ * the dialect as `detectDialect` says; a file whose first character is `[` or `{` is JSON. A zip is read as a workbook,
+ * see `frameWorkbook`.
  *
  * Throws `RefusedObject`, whose message does not name the object, when the file is no table that the contract could
  * know.
  */
-export async function frameSource(path: string, options: FrameOptions): Promise<FramedSource> {
+export async function frameSource(given: string | SourceBytes, options: FrameOptions): Promise<FramedSource> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const source = await inflateSource(path, limits);
+  const shardBytes = options.shardBytes ?? DEFAULT_SHARD_BYTES;
+  if (typeof given === 'string' && (await startsAsZip(given))) {
+    const { frameWorkbook } = await import('./workbook/frame-workbook.ts');
+    return frameWorkbook(given, { ...options, limits, shardBytes, ahead: SHARDS_AHEAD });
+  }
+  const source = await inflateSource(given, limits);
   const text = await openText(source.chunks);
   const layout = await detectOrClose(text, options.knownColumns);
-  const writer = new ShardWriter(options.scratch, options.shardBytes ?? DEFAULT_SHARD_BYTES, layout.firstLine);
+  const writer = new ShardWriter(options.scratch, shardBytes, layout.firstLine);
   const framer = framerFor(layout, limits, writer);
   const rows = () => writer.nextLine - layout.firstLine;
   const report = () => options.onProgress?.({ bytes: source.bytesRead(), totalBytes: source.sizeBytes, rows: rows() });
@@ -117,6 +128,16 @@ export async function frameSource(path: string, options: FrameOptions): Promise<
       await text.rest.return(undefined);
     },
   };
+}
+
+async function startsAsZip(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return bytesRead === 4 && ZIP_STARTS.includes(buffer.readUInt32BE(0));
+  } finally {
+    await file.close();
+  }
 }
 
 async function detectOrClose(text: SourceText, knownColumns: readonly string[]): Promise<Layout> {

@@ -1,60 +1,76 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import type { TransformOptions } from 'node:stream';
+import { stat } from 'node:fs/promises';
+import type { Readable, TransformOptions } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, type ZlibOptions } from 'node:zlib';
 import type { FrameLimits } from './frame-source.ts';
 import { RefusedObject } from './refused-object.ts';
+import { SourceInput } from './source-input.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const GUNZIP: ZlibOptions & TransformOptions = { chunkSize: CHUNK_BYTES, highWaterMark: 4 * CHUNK_BYTES };
 const RATIO_FREE_BYTES = 10_000_000;
 
+/** Bytes that come from elsewhere than a file, once. */
+export interface SourceBytes {
+  readonly sizeBytes: number;
+  readonly body: Readable;
+}
+
 export interface InflatedSource {
   readonly gzip: boolean;
   readonly sizeBytes: number;
-  /** Bytes of the file taken in so far. */
+  /** Bytes of the source taken in so far. */
   readonly bytesRead: () => number;
   /** The content; throws `RefusedObject` where the gzip is damaged or grows beyond the limits. */
   readonly chunks: AsyncGenerator<Buffer>;
 }
 
-/** Reads a file and inflates it when it starts as gzip does, whatever its name says. */
-export async function inflateSource(path: string, limits: FrameLimits): Promise<InflatedSource> {
-  const { sizeBytes, gzip } = await lookAt(path);
-  let bytesRead = () => 0;
+/** Reads a file, or bytes that come, and inflates them when they start as gzip does, whatever their name says. */
+export async function inflateSource(source: string | SourceBytes, limits: FrameLimits): Promise<InflatedSource> {
+  const { sizeBytes, body } = typeof source === 'string' ? await openFile(source) : source;
+  const input = new SourceInput(body);
+  const gzip = isGzip(await input.peek(2));
   async function* chunks(): AsyncGenerator<Buffer> {
-    const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-    const gunzip = gzip ? createGunzip(GUNZIP) : undefined;
-    bytesRead = () => file.bytesRead;
-    // An error of the file reaches the reader of `gunzip` as well, so nothing is lost by not waiting here.
-    if (gunzip !== undefined) pipeline(file, gunzip).catch(() => {});
     let total = 0;
     try {
-      for await (const chunk of (gunzip ?? file) as AsyncIterable<Buffer>) {
+      for await (const chunk of gzip ? inflate(input) : input.chunks()) {
         total += chunk.length;
-        refuseBeyond(limits, total, file.bytesRead);
+        refuseBeyond(limits, total, input.bytesRead);
         yield chunk;
       }
-    } catch (error) {
-      throw gunzip === undefined ? error : gzipRefusal(error);
     } finally {
-      file.destroy();
-      gunzip?.destroy();
+      body.destroy();
     }
-    if (gunzip !== undefined) await refuseTrailing(path, gunzip.bytesWritten);
   }
-  return { gzip, sizeBytes, bytesRead: () => bytesRead(), chunks: chunks() };
+  return { gzip, sizeBytes, bytesRead: () => input.bytesRead, chunks: chunks() };
 }
 
-async function lookAt(path: string): Promise<{ sizeBytes: number; gzip: boolean }> {
-  const file = await open(path, 'r');
+async function openFile(path: string): Promise<SourceBytes> {
+  const { size } = await stat(path);
+  return { sizeBytes: size, body: createReadStream(path, { highWaterMark: CHUNK_BYTES }) };
+}
+
+function isGzip(start: Buffer): boolean {
+  return start.length === 2 && start.readUInt16BE(0) === 0x1f8b;
+}
+
+async function* inflate(input: SourceInput): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip(GUNZIP);
+  // An error of the source reaches the reader of `gunzip` as well, so nothing is lost by not waiting here.
+  const fed = pipeline(
+    input.chunks(() => gunzip.bytesWritten),
+    gunzip,
+  ).catch(() => {});
   try {
-    const { size } = await file.stat();
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return { sizeBytes: size, gzip: bytesRead === 2 && buffer.readUInt16BE(0) === 0x1f8b };
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) yield chunk;
+    gunzip.destroy();
+    await fed;
+    await refuseTrailing(input, gunzip.bytesWritten);
+  } catch (error) {
+    throw gzipRefusal(error);
   } finally {
-    await file.close();
+    gunzip.destroy();
   }
 }
 
@@ -82,8 +98,8 @@ function gzipRefusal(error: unknown): unknown {
 const TRAILING = 'a gzip followed by bytes that are no gzip: send the file again, or compress it again';
 
 /** Zero bytes after the last member are padding; node ends there without looking at what follows them. */
-async function refuseTrailing(path: string, start: number): Promise<void> {
-  for await (const chunk of createReadStream(path, { start }) as AsyncIterable<Buffer>) {
+async function refuseTrailing(input: SourceInput, start: number): Promise<void> {
+  for await (const chunk of input.after(start)) {
     if (chunk.some((byte) => byte !== 0)) throw new RefusedObject(TRAILING);
   }
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { KEPT_BYTES, oddLine, rejectedLine } from './marked-line.ts';
+import { ERASED_ELEMENT, KEPT_BYTES, oddLine, PLACEHOLDER, rejectedLine } from './marked-line.ts';
 import { RefusedObject } from './refused-object.ts';
 import type { ShardWriter } from './shard-writer.ts';
 
@@ -197,6 +197,7 @@ export class JsonElements {
       const message = `the element is longer than ${this.#maxBytes} bytes`;
       return rejectedLine('row:too_long', message, held.subarray(0, KEPT_BYTES), this.#length);
     }
+    if (held.equals(ERASED_ELEMENT)) return Buffer.from([PLACEHOLDER, LF]);
     if (!isUtf8(held)) return rejectedLine('row:encoding', 'the bytes are not valid UTF-8', held);
     if (held[0] !== OPEN_OBJECT) return rejectedLine('row:json', 'the element is not an object', held);
     if (this.#deepest > MAX_DEPTH) return rejectedLine('row:json', `nested deeper than ${MAX_DEPTH}`, held);

@@ -8,7 +8,11 @@ const OTHER_KINDS: readonly (readonly [start: string, found: string, advice: str
   ['Obj\x01', 'an Avro file', 'send the rows as csv or json'],
   ['ORC', 'an ORC file', 'send the rows as csv or json'],
   ['SQLite format 3\0', 'an SQLite database', 'export the table as csv'],
-  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Office document such as xls', 'save the sheet as csv'],
+  [
+    '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
+    'an old Office document (xls), or a workbook with a password',
+    'save it as xlsx without a password, or as csv',
+  ],
   ['\x28\xb5\x2f\xfd', 'a zstd archive', 'send the table as it is or as gzip'],
   ['\xfd7zXZ\0', 'an xz archive', 'send the table as it is or as gzip'],
   ['7z\xbc\xaf\x27\x1c', 'a 7z archive', 'send the table as it is or as gzip'],
@@ -58,6 +62,7 @@ function isControl(byte: number): boolean {
 }
 
 function zipSentence(text: string): string {
-  if (/\[Content_Types\]\.xml|xl\/|_rels\//.test(text)) return 'an Excel workbook (xlsx): save the sheet as csv';
-  return 'a zip archive: unpack it and send the table as it is or as gzip';
+  if (/\[Content_Types\]\.xml|xl\/|_rels\//.test(text))
+    return 'an Excel workbook (xlsx) within a gzip, or too large for one: send the workbook itself, or its rows as csv';
+  return 'a zip archive within a gzip, or a large one: unpack it and send the table as it is or as gzip';
 }

@@ -1,15 +1,11 @@
-import { lookup } from 'node:dns/promises';
 import { type RequestOptions, request } from 'node:https';
-import { isIP } from 'node:net';
-import { isPublicAddress } from './public-address.ts';
+import { addressesOf, type HostRules, lookupIn, PUBLIC_HOSTS } from '../shared/public-host.ts';
 import { type Card, renderCard } from './render-card.ts';
 import { kindOfHost, readWebhook, type WebhookKind } from './webhook-host.ts';
 
 /** The way to the internet; tests give another one. */
-export interface Internet {
+export interface Internet extends HostRules {
   readonly kindOf: (host: string) => WebhookKind | undefined;
-  readonly resolve: (host: string) => Promise<readonly string[]>;
-  readonly isReachable: (address: string) => boolean;
   readonly port: number;
   /** Authorities to trust beside no other. Default: those of Node. */
   readonly ca?: string;
@@ -17,9 +13,8 @@ export interface Internet {
 }
 
 export const INTERNET: Internet = {
+  ...PUBLIC_HOSTS,
   kindOf: kindOfHost,
-  resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
-  isReachable: isPublicAddress,
   port: 443,
   timeoutMs: 8_000,
 };
@@ -34,10 +29,7 @@ export const INTERNET: Internet = {
 export async function sendWebhook(address: string, card: Card, internet: Internet = INTERNET): Promise<void> {
   const { url, kind } = readWebhook(address, internet.kindOf);
   const { hostname: host } = url;
-  const addresses = await internet.resolve(host).catch(() => []);
-  if (addresses.length === 0) throw new Error(`the host of the webhook, ${host}, has no address`);
-  const inner = addresses.find((it) => !internet.isReachable(it));
-  if (inner !== undefined) throw new Error(`the host of the webhook, ${host}, has ${inner}, expected a public address`);
+  const addresses = await addressesOf(host, internet, 'the webhook');
   const body = JSON.stringify(renderCard(kind, card));
   const { status, text } = await post(url, body, addresses, internet).catch((error: NodeJS.ErrnoException) => {
     throw new Error(`the webhook at ${host} did not answer: ${error.code ?? error.name}`);
@@ -76,13 +68,4 @@ function post(url: URL, body: string, addresses: readonly string[], { port, ca, 
     sending.on('error', fail);
     sending.end(body);
   });
-}
-
-/** Answers with the addresses that were looked at, whatever the name. */
-function lookupIn(addresses: readonly string[]): NonNullable<RequestOptions['lookup']> {
-  const known = addresses.map((address) => ({ address, family: isIP(address) }));
-  return (_, { all }, done) => {
-    if (all) return done(null, known);
-    done(null, known[0]?.address ?? '', known[0]?.family);
-  };
 }

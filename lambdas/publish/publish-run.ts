@@ -73,7 +73,7 @@ async function publishTable(ports: PublishPorts, run: string, table: string): Pr
   if (staged === undefined) throw new Error(`the run ${run} staged nothing for ${table}`);
   await putOnce(store, staged);
   await publishList(store, staged, ports.addressOf);
-  await sweepCurated(store, table, new Date(now().getTime() - LEFT_ALONE_MS));
+  await sweepCurated(store, table, { writtenBefore: new Date(now().getTime() - LEFT_ALONE_MS) });
   return staged;
 }
 

@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ledgerKey } from '../../core/lake/keys.ts';
-import type { DataFile, LedgerEntry } from '../../core/lake/ledger.ts';
+import { handOver } from '../../core/lake/large-objects.ts';
+import { type DataFile, erasedOf, type LedgerEntry } from '../../core/lake/ledger.ts';
 import { replaceEntry } from '../../core/lake/put-entry.ts';
 import { readEntry } from '../../core/lake/read-ledger.ts';
 import type { BackfilledObject, Outcome } from '../../core/lake/reprocessing.ts';
@@ -13,6 +14,7 @@ import { sweepObject } from '../../core/lake/sweep-processed.ts';
 import type { OnProgress } from '../../core/ports.ts';
 import { type Converted, convertToParts, putConverted } from '../convert/convert-object.ts';
 import { RefusedObject } from '../convert/refused-object.ts';
+import { isTooLarge } from '../convert/size-limit.ts';
 import type { ReprocessPorts } from './reprocess-ports.ts';
 
 /**
@@ -29,16 +31,17 @@ export async function backfillObject(
   const etag = (await store.head('processed', ledgerKey(dataset, id)))?.etag;
   const entry = await readEntry(store, dataset, id);
   if (etag === undefined || entry === undefined) throw new Error(`the ledger entry ${id} was removed; run again`);
+  const { rawKey } = entry;
+  if (rawKey !== undefined && (await handedOver(ports, entry, rawKey))) return reported(entry, 'handed over');
   return ports.withFolder(async (folder) => {
-    const { rawKey } = entry;
     const path = rawKey === undefined ? undefined : await pathOf('raw', rawKey, folder);
     if (path === undefined) return reported(entry, 'raw file expired', `raw/${rawKey ?? ''} is not there any more`);
-    if ((await checksumOf(path)) !== entry.id)
+    if ((await checksumOf(path)) !== (entry.erasures?.at(-1)?.rawChecksum ?? entry.id))
       return reported(entry, 'raw file changed', `raw/${rawKey} has other bytes than were taken in`);
     try {
       const converted = await convertAgain(ports, entry, { path, scratch: folder, onProgress });
       const isSame = await isSameAs(ports, entry, converted, folder);
-      const standing = isSame ? entry : await putConverted(ports, converted, (entry.revision ?? 0) + 1);
+      const standing = isSame ? entry : await putAgain(ports, entry, converted);
       if (!isSame) await replaceEntry(store, standing, etag);
       await sweepObject(store, plan, standing);
       return reported(standing, isSame ? 'unchanged' : 'replaced');
@@ -47,6 +50,23 @@ export async function backfillObject(
       return reported(entry, 'refused by the rules of today', error.message);
     }
   });
+}
+
+async function handedOver(
+  { store, plan, mostBytes }: ReprocessPorts,
+  entry: LedgerEntry,
+  rawKey: string,
+): Promise<boolean> {
+  if (mostBytes === undefined) return false;
+  const raw = await store.head('raw', rawKey);
+  if (raw === undefined || !(await isTooLarge(store, raw, mostBytes))) return false;
+  await handOver(store, plan.name, raw, entry);
+  return true;
+}
+
+async function putAgain(ports: ReprocessPorts, standing: LedgerEntry, converted: Converted) {
+  const entry = await putConverted(ports, converted, (standing.revision ?? 0) + 1);
+  return { ...entry, ...erasedOf(standing) };
 }
 
 async function convertAgain(
@@ -83,7 +103,7 @@ async function isSameAs(
   { facts, ...parts }: Converted,
   folder: string,
 ): Promise<boolean> {
-  const { files, rejectedFiles, revision, ...standing } = entry;
+  const { files, rejectedFiles, revision, erasedRows, erasures, ...standing } = entry;
   if (!isDeepStrictEqual(standing, facts)) return false;
   const lying = async (zone: 'processed' | 'rejected', list: readonly DataFile[]) => {
     const paths: string[] = [];

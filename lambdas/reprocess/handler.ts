@@ -1,6 +1,7 @@
 /** The Lambda that processes what the ledger has again: plans a backfill or a replay, and works on its batches. */
 import type { Asked, ReprocessedBatch } from '../../core/lake/reprocessing.ts';
 import { datasetNamed } from '../../datasets/index.ts';
+import { CONVERTED_BYTES } from '../convert/size-limit.ts';
 import { env } from '../shared/env.ts';
 import { keptPseudonymKey } from '../shared/load-pseudonym-key.ts';
 import { S3ObjectStore } from '../shared/s3-store.ts';
@@ -18,6 +19,8 @@ const given = {
   store: new S3ObjectStore(zoneBuckets()),
   loadPseudonymKey: keptPseudonymKey(env('PSEUDONYM_KEY_PARAMETER')),
   scratch: '/tmp',
+  mostBytes: CONVERTED_BYTES,
+  mostRejected: 1_000_000,
 };
 
 export function handler(

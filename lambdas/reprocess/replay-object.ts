@@ -11,8 +11,10 @@ import { putEntry } from '../../core/lake/put-entry.ts';
 import { pathText } from '../../core/lake/settle-sql.ts';
 import { summariseKeys } from '../../core/lake/summarise-keys.ts';
 import type { ObjectStore } from '../../core/ports.ts';
-import { frameSource } from '../convert/frame-source.ts';
+import { WORKBOOK } from '../convert/describe-format.ts';
+import { frameSource, type SourceBytes } from '../convert/frame-source.ts';
 import { type RecordFormat, readRecord } from '../convert/read-line.ts';
+import { openObject } from '../shared/open-object.ts';
 import type { ReprocessPorts } from './reprocess-ports.ts';
 
 /** What became of the rejected rows of an object. */
@@ -26,13 +28,19 @@ export interface ReplayedObject {
   readonly cut: number;
   /** Rejected rows whose files have expired, or the raw file that says how to read them. */
   readonly expired: number;
+  /** Rejected rows of an object that has more than a function holds: a backfill of its day judges them. */
+  readonly tooMany?: number;
 }
 
 /** A rejected row as it came. */
-interface RejectedRow {
+export interface RejectedRow {
   readonly line: number | undefined;
+  readonly reason: string;
   readonly text: string;
 }
+
+/** What framing found, which no rule of today changes: the text that was kept is not what stood in the file. */
+const FINAL = ['row:encoding', 'row:cell'];
 
 /** How the rows of one object are read again. */
 type ReadAgain = (row: RejectedRow) => Row | undefined;
@@ -48,6 +56,9 @@ export async function replayObject(
   earlier: readonly LedgerEntry[],
 ): Promise<ReplayedObject> {
   const { id, name } = entry;
+  const { mostRejected = Number.POSITIVE_INFINITY } = ports;
+  if (entry.rejected > mostRejected)
+    return { id, name, tried: 0, accepted: 0, cut: 0, expired: 0, tooMany: entry.rejected };
   return ports.withFolder(async (folder) => {
     const readAgain = await readerOf(ports, entry, folder);
     const rows = await rejectedRows(ports, entry, folder);
@@ -57,7 +68,7 @@ export async function replayObject(
     const whole = rows.filter((row) => row !== undefined);
     const waiting = whole.filter((row) => !passedBefore.has(fingerprint(row)));
     const passing = waiting.flatMap((rejected) => {
-      const row = readAgain(rejected);
+      const row = FINAL.includes(rejected.reason) ? undefined : readAgain(rejected);
       return row === undefined ? [] : [{ rejected, row }];
     });
     if (passing.length > 0) await takeIn(ports, entry, passing);
@@ -102,7 +113,7 @@ async function takeIn(
 
 /** A stream's rejected rows are JSON; a file's are read as the file was, whose header is taken from raw/. */
 async function readerOf(ports: ReprocessPorts, entry: LedgerEntry, folder: string): Promise<ReadAgain | undefined> {
-  const format = entry.rawKey === undefined ? JSON_LINES : await formatOf(ports, entry.rawKey, folder);
+  const format = entry.rawKey === undefined ? JSON_LINES : await formatOf(ports, entry, entry.rawKey, folder);
   if (format === undefined) return undefined;
   const pseudonymise = compilePseudonymiser(await ports.loadPseudonymKey());
   const reader = compileRowReader(ports.plan, { pseudonymise });
@@ -117,18 +128,25 @@ async function readerOf(ports: ReprocessPorts, entry: LedgerEntry, folder: strin
 
 const JSON_LINES: RecordFormat = { kind: 'json' };
 
+/** Of an object its beginning alone is read, whatever its size; a workbook lists its parts at its end. */
 async function formatOf(
-  { plan, pathOf }: ReprocessPorts,
+  { plan, store, pathOf }: ReprocessPorts,
+  { format }: LedgerEntry,
   rawKey: string,
   folder: string,
 ): Promise<RecordFormat | undefined> {
-  const path = await pathOf('raw', rawKey, folder);
-  if (path === undefined) return undefined;
+  const given = format === WORKBOOK ? await pathOf('raw', rawKey, folder) : await bytesOf(store, rawKey);
+  if (given === undefined) return undefined;
   const knownColumns = sourceColumns(plan).map(({ name }) => name);
-  const source = await frameSource(path, { scratch: folder, knownColumns });
+  const source = await frameSource(given, { scratch: folder, knownColumns });
   await source.close();
   const { kind, delimiter, header } = source.format;
   return kind === 'json' ? JSON_LINES : { kind, delimiter, header: mapHeader(plan, header) };
+}
+
+async function bytesOf(store: ObjectStore, rawKey: string): Promise<SourceBytes | undefined> {
+  const raw = await openObject(store, 'raw', rawKey);
+  return raw && { sizeBytes: raw.info.sizeBytes, body: raw.body };
 }
 
 /**
@@ -148,18 +166,18 @@ async function rejectedRows(
   }
   const found = await withEngine(folder, (connection) =>
     connection.runAndReadAll(
-      `select source_line, raw, raw_encoding, raw_bytes from read_parquet([${paths.join(', ')}], hive_partitioning = false)
+      `select source_line, reason, raw, raw_encoding, raw_bytes from read_parquet([${paths.join(', ')}], hive_partitioning = false)
        order by source_line nulls last, raw`,
     ),
   );
-  return found.getRowsJson().map(([line, raw, encoding, length]) => {
+  return found.getRowsJson().map(([line, reason, raw, encoding, length]) => {
     const bytes = Buffer.from(String(raw), encoding === 'base64' ? 'base64' : 'utf8');
     if (bytes.length !== Number(length)) return undefined;
-    return { line: line === null ? undefined : Number(line), text: bytes.toString('utf8') };
+    return { line: line === null ? undefined : Number(line), reason: String(reason), text: bytes.toString('utf8') };
   });
 }
 
 /** The line of a file, or a digest of a record that stands alone. */
-function fingerprint({ line, text }: RejectedRow): string {
+export function fingerprint({ line, text }: Pick<RejectedRow, 'line' | 'text'>): string {
   return line === undefined ? createHash('sha256').update(text).digest('hex').slice(0, 32) : String(line);
 }

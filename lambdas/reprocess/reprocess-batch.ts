@@ -46,8 +46,10 @@ const WORK: Readonly<Record<ReprocessOrder['mode'], Work>> = {
     const done = await backfillObject(ports, entry);
     ports.report(done);
     const { rowsIn, accepted, rejected, duplicates, why, outcome } = done;
-    const replaysDropped = why === undefined ? await dropReplays(ports, entries, entry) : 0;
-    const changed = outcome === 'replaced' || replaysDropped > 0 ? 1 : 0;
+    // The replays of what is handed over go with its new revision.
+    const isHandedOver = outcome === 'handed over';
+    const replaysDropped = why === undefined && !isHandedOver ? await dropReplays(ports, entries, entry) : 0;
+    const changed = isHandedOver || outcome === 'replaced' || replaysDropped > 0 ? 1 : 0;
     const untried = why === undefined ? 0 : 1;
     return { objects: 1, changed, untried, replaysDropped, rowsIn, accepted, rejected, duplicates };
   },
@@ -55,9 +57,9 @@ const WORK: Readonly<Record<ReprocessOrder['mode'], Work>> = {
     const earlier = entries.filter(({ replayOf }) => replayOf === entry.id);
     const done = await replayObject(ports, entry, earlier);
     ports.report(done);
-    const { tried, accepted, cut, expired } = done;
+    const { tried, accepted, cut, expired, tooMany = 0 } = done;
     const rows = { rowsIn: tried, accepted, rejected: tried - accepted, duplicates: 0 };
-    return { objects: 1, changed: accepted > 0 ? 1 : 0, untried: cut + expired, replaysDropped: 0, ...rows };
+    return { objects: 1, changed: accepted > 0 ? 1 : 0, untried: cut + expired + tooMany, replaysDropped: 0, ...rows };
   },
 };
 

@@ -12,6 +12,10 @@ export interface ReprocessPorts {
   readonly store: ObjectStore;
   readonly plan: DatasetPlan;
   readonly loadPseudonymKey: () => Promise<PseudonymKey>;
+  /** Objects of more text are handed over to Spark. Default: none is. */
+  readonly mostBytes?: number;
+  /** Rejected rows of one object that are held at once; of an object with more, none is tried. Default: any number. */
+  readonly mostRejected?: number;
   /** Does work with an empty folder, which is removed at its end. */
   readonly withFolder: <T>(work: (folder: string) => Promise<T>) => Promise<T>;
   /** A path where the object may be read, in `folder` where it had to be fetched; undefined where it is not there. */
@@ -24,7 +28,9 @@ const ENGINE = { threads: 2, memoryLimitMiB: 512 };
 
 /** Ports of a function: objects are fetched into a folder below `scratch`, which exists. */
 export function fetchingPorts(
-  given: Pick<ReprocessPorts, 'store' | 'plan' | 'loadPseudonymKey'> & { readonly scratch: string },
+  given: Pick<ReprocessPorts, 'store' | 'plan' | 'loadPseudonymKey' | 'mostBytes' | 'mostRejected'> & {
+    readonly scratch: string;
+  },
 ): ReprocessPorts {
   const { scratch, ...ports } = given;
   let fetched = 0;

@@ -18,7 +18,7 @@ export const handler = transformEvents({
   loadScorer:
     registry === undefined
       ? undefined
-      : async () => (await import('./open-scorer.ts')).openScorer({ dataset: env('DATASET'), registry, store, now }),
+      : async () => (await import('./open-scorer.ts')).openScorer({ dataset: env('DATASET'), registry, store }),
   now,
   report: ({ aside, ...counts }) => console.log(JSON.stringify({ ...counts, aside: aside?.id })),
 });

@@ -9,11 +9,10 @@ export interface ScorerOnS3 {
   /** Folder in curated/, without a slash at its end. */
   readonly registry: string;
   readonly store: ObjectStore;
-  readonly now: () => Date;
 }
 
 /** What scores in the stream, with the registry of the lake. Bundled apart: the transform loads it at need. */
-export function openScorer({ dataset, registry, store, now }: ScorerOnS3): BatchScorer {
+export function openScorer({ dataset, registry, store }: ScorerOnS3): BatchScorer {
   const readRegistry = (path: string) => readText(store, 'curated', `${registry}/${path}`);
-  return batchScorer({ plan: featuresOf(dataset), store, readRegistry, now });
+  return batchScorer({ plan: featuresOf(dataset), store, readRegistry });
 }

@@ -25,7 +25,6 @@ export interface ScoreBatchPorts {
   readonly plan: FeaturePlan;
   readonly store: ObjectStore;
   readonly readRegistry: ReadRegistryFile;
-  readonly now: () => Date;
 }
 
 /** What is wrong with these will be wrong with the next batch too: they are not read again. */
@@ -53,14 +52,17 @@ function failed(unscored: number, error: unknown): ScoredBatch {
   return { scored: 0, unscored, fault: `${name}: ${message}` };
 }
 
-/** Named after the batch: one that Firehose sends again replaces its own scores. */
+/**
+ * Named after the batch and laid into the day on which its last record arrived: one that Firehose sends again, were it
+ * after midnight, replaces its own scores.
+ */
 async function putScores(
-  { plan, store, now }: ScoreBatchPorts,
+  { plan, store }: ScoreBatchPorts,
   published: PublishedModel,
   event: FirehoseEvent,
   rows: readonly ScorableRow[],
 ): Promise<void> {
-  const at = now();
+  const at = new Date(rows.reduce((last, { ingested_at }) => (ingested_at > last ? ingested_at : last), ''));
   const scores = scoreBookings(published, { plan, source: 'stream', now: at }, rows);
   const name = `${published.record.version}-stream-${fingerprint(event).slice(0, 32)}.parquet`;
   const bytes = toParquet(

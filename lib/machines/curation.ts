@@ -1,10 +1,11 @@
 import type { RunOutcome } from '../../core/lake/run-records.ts';
+import { largeObjectStates } from './large-objects.ts';
 import { IS_DEMANDED, reprocessStates } from './reprocess.ts';
 
 /**
  * The machine that brings the curated tables of a dataset up to its ledger, in the Amazon States Language (JSONPath,
- * which a local interpreter runs as well): plan → settle with Spark → stage → check → publish → refresh. Started with
- * a backfill or a replay, it does that first. Whatever goes wrong ends in an alert, and what was published before
+ * which a local interpreter runs as well): take in what is too large for the convert function → plan → settle with
+ * Spark → stage → check → publish → refresh. Started with a backfill or a replay, it does that first. Whatever goes wrong ends in an alert, and what was published before
  * stays. Each execution leaves a record.
  */
 export interface CurationParts {
@@ -15,7 +16,9 @@ export interface CurationParts {
   readonly stageFunction: string;
   readonly publishFunction: string;
   readonly reprocessFunction: string;
+  readonly takeLargeFunction: string;
   readonly recordFunction: string;
+  readonly convertJob: string;
   readonly curateJob: string;
   readonly workGroup: string;
   /** Where the checks find what is to be published. */
@@ -38,6 +41,8 @@ export interface MachineCheck {
 const RETRY = [
   { ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: 'FULL' },
 ];
+/** Of a job, which takes a minute to start. */
+const JOB_RETRY = [{ ...RETRY[0], IntervalSeconds: 60 }];
 /** A check that was broken is broken the next time as well. */
 const RETRY_BUT_CHECKS = [{ ErrorEquals: ['ChecksFailed'], MaxAttempts: 0 }, ...RETRY];
 const ALERT = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Alert' }];
@@ -54,7 +59,9 @@ export function curationMachine(parts: CurationParts): object {
   };
 }
 
-function begin({ dataset, machineArn, planFunction, reprocessFunction }: CurationParts) {
+function begin(parts: CurationParts) {
+  const { dataset, machineArn, planFunction, reprocessFunction, takeLargeFunction, convertJob, topicArn } = parts;
+  const common = { retry: RETRY, alert: ALERT };
   return {
     'Look for another run': {
       Type: 'Task',
@@ -83,9 +90,17 @@ function begin({ dataset, machineArn, planFunction, reprocessFunction }: Curatio
       Next: 'Alert',
     },
     ...reprocessStates({
+      ...common,
       call: (payload) => invoke(reprocessFunction, { dataset, ...payload }),
-      retry: RETRY,
-      alert: ALERT,
+      next: 'List large objects',
+    }),
+    ...largeObjectStates({
+      ...common,
+      dataset,
+      call: (payload) => invoke(takeLargeFunction, { dataset, ...payload }),
+      convertJob,
+      topicArn,
+      jobRetry: JOB_RETRY,
       next: 'Plan',
     }),
     Plan: {
@@ -126,7 +141,7 @@ function settle({ curateJob, stageFunction }: CurationParts) {
             Parameters: { JobName: curateJob, Arguments: { '--order.$': '$.order' } },
             ResultPath: null,
             TimeoutSeconds: 2 * 60 * 60,
-            Retry: [{ ...RETRY[0], IntervalSeconds: 60 }],
+            Retry: JOB_RETRY,
             Next: 'Stage',
           },
           Stage: {

@@ -1,8 +1,8 @@
-import type { BarChartVisual, VisualCustomAction } from '@aws-sdk/client-quicksight';
+import type { BarChartVisual } from '@aws-sdk/client-quicksight';
 import type { Bar } from '../../core/dashboards/types.ts';
-import { axisLabel, dimension, fieldId, measure, type Place, sortBy, tooltip } from './fields.ts';
+import { drill } from './drill.ts';
+import { axisLabel, dimension, measure, type Place, sortBy, tooltip } from './fields.ts';
 import { heading } from './heading.ts';
-import { TEXTS } from './texts.ts';
 
 /** Bars, lying down so that names can be read; side by side where there is a series. */
 export function barVisual(place: Place, visual: Bar): BarChartVisual {
@@ -32,21 +32,4 @@ export function barVisual(place: Place, visual: Bar): BarChartVisual {
     Actions: drill(place, visual),
     ColumnHierarchies: [],
   };
-}
-
-/** A click sets the parameter of the filter, as the control does. Where the filter reaches nothing, there is no click. */
-function drill({ set, parameters, language }: Place, visual: Bar): VisualCustomAction[] {
-  const filter = set.filters.find(({ id }) => id === visual.drill);
-  const parameter = filter === undefined ? undefined : parameters[filter.id];
-  if (filter === undefined || parameter === undefined) return [];
-  const value = { DestinationParameterName: parameter, Value: { SourceField: fieldId(visual, visual.category) } };
-  return [
-    {
-      CustomActionId: `${visual.id}-drill`,
-      Name: `${TEXTS.filterBy[language]} ${filter.label[language].toLowerCase()}`,
-      Status: 'ENABLED',
-      Trigger: 'DATA_POINT_CLICK',
-      ActionOperations: [{ SetParametersOperation: { ParameterValueConfigurations: [value] } }],
-    },
-  ];
 }

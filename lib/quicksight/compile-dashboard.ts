@@ -14,6 +14,8 @@ import { heatMapVisual } from './heat-map.ts';
 import { comparedFields, kpiVisual } from './kpi.ts';
 import { controlLayouts, layout } from './layout.ts';
 import { lineVisual } from './line.ts';
+import { pivotFields, pivotVisual } from './pivot.ts';
+import { scatterVisual } from './scatter.ts';
 import type { ShownSet } from './shown-set.ts';
 import { tableVisual } from './table.ts';
 import { TEXTS } from './texts.ts';
@@ -37,9 +39,10 @@ export function compileDashboard(compiled: Compiled, dashboard: Dashboard): Dash
   return {
     DataSetIdentifierDeclarations: sources.map((source) => ({ Identifier: source, DataSetArn: dataSetArn(source) })),
     Sheets: dashboard.sheets.map((sheet) => sheetDefinition(compiled, sheet, placeOf)),
-    CalculatedFields: visuals.flatMap((visual) =>
-      visual.kind === 'kpi' ? comparedFields(placeOf(visual), visual) : [],
-    ),
+    CalculatedFields: visuals.flatMap((visual) => {
+      if (visual.kind === 'kpi') return comparedFields(placeOf(visual), visual);
+      return visual.kind === 'pivot' ? pivotFields(placeOf(visual), visual) : [];
+    }),
     ParameterDeclarations: parameterDeclarations(filters),
     FilterGroups: filterGroups(filters, dashboard, shown),
     Options: { WeekStart: 'MONDAY', Timezone: 'Europe/Paris' },
@@ -90,6 +93,10 @@ function drawn(place: Place, visual: Visual): QuickSightVisual {
       return { HeatMapVisual: heatMapVisual(place, visual) };
     case 'table':
       return { TableVisual: tableVisual(place, visual) };
+    case 'pivot':
+      return { PivotTableVisual: pivotVisual(place, visual) };
+    case 'scatter':
+      return { ScatterPlotVisual: scatterVisual(place, visual) };
   }
 }
 

@@ -6,7 +6,7 @@ import type {
   ParameterDeclaration,
   Filter as QuickSightFilter,
 } from '@aws-sdk/client-quicksight';
-import type { Dashboard, DashboardSet, Filter, Language, Sheet, Visual } from '../../core/dashboards/types.ts';
+import type { Dashboard, DashboardSet, Field, Filter, Language, Sheet, Visual } from '../../core/dashboards/types.ts';
 import { type ShownSet, wordsColumn } from './shown-set.ts';
 import { TEXTS } from './texts.ts';
 
@@ -172,7 +172,7 @@ function followed(FilterId: string, filter: Filter, { source, columns }: ShownSe
   return { CategoryFilter };
 }
 
-/** What the description itself leaves out of a visual: rows that a column marks, and bars beyond the first. */
+/** What the description itself leaves out of a visual: rows that a column marks, and marks beyond the first. */
 function ownGroups(visual: Visual, dashboard: Dashboard): FilterGroup[] {
   const { id, source, only, top, order = [] } = visual;
   const isThis = (one: Visual) => one.id === id;
@@ -197,11 +197,13 @@ function ownGroups(visual: Visual, dashboard: Dashboard): FilterGroup[] {
           ),
         ];
   const [by] = order;
-  if (top === undefined || by === undefined || visual.kind !== 'bar') return marked;
+  const named = namedBy(visual);
+  if (top === undefined || by === undefined || named === undefined) return marked;
+  const isAdded = visual.kind === 'pivot' || (visual.kind === 'bar' && visual.isTotal === true);
   const first = {
     TopBottomFilter: {
       FilterId: `${id}-top`,
-      Column: column(wordsColumn(visual.category.column)),
+      Column: column(wordsColumn(named.column)),
       Limit: top,
       AggregationSortConfigurations: [
         {
@@ -209,7 +211,7 @@ function ownGroups(visual: Visual, dashboard: Dashboard): FilterGroup[] {
           SortDirection: by.descending ? ('DESC' as const) : ('ASC' as const),
           AggregationFunction: {
             NumericalAggregationFunction: {
-              SimpleNumericalAggregation: visual.isTotal ? ('SUM' as const) : ('MAX' as const),
+              SimpleNumericalAggregation: isAdded ? ('SUM' as const) : ('MAX' as const),
             },
           },
         },
@@ -217,4 +219,11 @@ function ownGroups(visual: Visual, dashboard: Dashboard): FilterGroup[] {
     },
   };
   return [...marked, group(`${id}-top`, first, dashboard, isThis)];
+}
+
+/** What the first of a visual are the first of; a table shows all of its rows, page by page. */
+function namedBy(visual: Visual): Field | undefined {
+  if (visual.kind === 'bar') return visual.category;
+  if (visual.kind === 'scatter') return visual.label;
+  return visual.kind === 'pivot' ? visual.rows[0] : undefined;
 }

@@ -11,6 +11,8 @@ const SIZES: Readonly<Record<VisualKind, readonly [number, number]>> = {
   bar: [18, 12],
   'heat map': [36, 12],
   table: [36, 10],
+  pivot: [18, 12],
+  scatter: [18, 12],
 };
 const NOTE_ROWS = 3;
 

@@ -26,6 +26,18 @@ const WELLS: Readonly<Record<string, readonly (readonly [string, number, number]
     ['Values', 1, 1],
   ],
   TableVisual: [['Values', 1, 200]],
+  PivotTableVisual: [
+    ['Rows', 1, 40],
+    ['Columns', 1, 40],
+    ['Values', 1, 40],
+  ],
+  ScatterPlotVisual: [
+    ['XAxis', 1, 1],
+    ['YAxis', 1, 1],
+    ['Category', 1, 1],
+    ['Size', 0, 1],
+    ['Label', 0, 1],
+  ],
 };
 
 /** With some of these alone, QuickSight draws an empty tile. */
@@ -44,6 +56,7 @@ export function visualFaults(definition: DashboardVersionDefinition, shown: read
       ...dimensionFaults(visual, typeOf),
       ...measureFaults(visual, typeOf, computed),
       ...kpiFaults(visual),
+      ...pivotFaults(visual, computed),
     ].map(({ name, sentence }) => fault(name, `the visual '${visual.id}' ${sentence}`)),
   );
 }
@@ -124,4 +137,25 @@ function kpiFaults({ kind, body }: AnyVisual): Fault[] {
   return KPI_OPTIONS.filter((name) => options[name] === undefined).map((name) =>
     fault('incomplete', `has no ${name}, without which it stays empty`),
   );
+}
+
+/** What a pivot would add up wrongly, or show twice. */
+function pivotFaults({ kind, body }: AnyVisual, computed: ReadonlySet<unknown>): Fault[] {
+  if (kind !== 'PivotTableVisual') return [];
+  const names = (of: string) => well(body, of).flatMap((field) => textsUnder(field, 'ColumnName'));
+  const both = names('Rows').filter((name) => names('Columns').includes(name));
+  const averaged = nodesUnder(body, 'NumericalMeasureField').filter(
+    (field) =>
+      nodesUnder(field, 'PercentageDisplayFormatConfiguration').length > 0 &&
+      !computed.has((field.Column as Node).ColumnName),
+  );
+  return [
+    ...both.map((name) => fault('unusable-combination', `has '${name}' in its rows and in its columns`)),
+    ...averaged.map((field) =>
+      fault(
+        'wrong-aggregation',
+        `totals '${(field.Column as Node).ColumnName}', which is a rate: a computed field must give it from sums`,
+      ),
+    ),
+  ];
 }

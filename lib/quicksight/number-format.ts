@@ -10,9 +10,9 @@ import type {
 import type { Format, Language } from '../../core/dashboards/types.ts';
 
 /** Formats of numbers; the others are texts and days. */
-export type NumberKind = Extract<Format, 'count' | 'number' | 'rate' | 'points' | 'hours'>;
+export type NumberKind = Extract<Format, 'count' | 'number' | 'index' | 'rate' | 'points' | 'hours'>;
 
-const DECIMALS: Readonly<Record<NumberKind, number>> = { count: 0, number: 1, rate: 1, points: 1, hours: 1 };
+const DECIMALS: Readonly<Record<NumberKind, number>> = { count: 0, number: 1, index: 3, rate: 1, points: 1, hours: 1 };
 const SUFFIXES: Partial<Readonly<Record<Format, string>>> = { points: ' pt', hours: ' h' };
 
 export function isNumber(format: Format): format is NumberKind {

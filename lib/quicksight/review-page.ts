@@ -65,8 +65,10 @@ const KINDS: Readonly<Record<string, string>> = {
   BarChartVisual: 'bars',
   HeatMapVisual: 'a heat map',
   TableVisual: 'a table',
+  PivotTableVisual: 'a pivot',
+  ScatterPlotVisual: 'points',
 };
-const WELLS = ['Category', 'Rows', 'Columns', 'Colors', 'Values', 'TargetValues'];
+const WELLS = ['Category', 'Label', 'Rows', 'Columns', 'Colors', 'XAxis', 'YAxis', 'Size', 'Values', 'TargetValues'];
 
 function visualCells(definition: DashboardVersionDefinition, visual: AnyVisual): string[] {
   const { kind, id, body } = visual;
@@ -101,7 +103,9 @@ function sortWords(body: Node): string {
       .flatMap((wells) => nodesOf(wells))
       .flatMap(([, { FieldId, Column }]) => (Column === undefined ? [] : [[FieldId, (Column as Node).ColumnName]])),
   );
-  return nodesUnder(body, 'FieldSort', 'ColumnSort')
+  // Those of a pivot have keys of their own.
+  const pivots = nodesUnder(body, 'FieldSortOptions').flatMap(({ SortBy }) => Object.values(SortBy as Node) as Node[]);
+  return [...nodesUnder(body, 'FieldSort', 'ColumnSort'), ...pivots]
     .map(({ FieldId, SortBy, Direction }) => {
       const column = FieldId === undefined ? (SortBy as Node).ColumnName : columns.get(FieldId);
       return `${column}${Direction === 'DESC' ? ' down' : ''}`;

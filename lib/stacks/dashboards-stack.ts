@@ -44,7 +44,8 @@ export class DashboardsStack extends Stack {
 
   constructor(scope: Construct, id: string, props: DashboardsStackProps) {
     const { environment, dashboards, catalog, analytics, ...stackProps } = props;
-    super(scope, id, stackProps);
+    // Definitions are deep: indented, they would come near the most that CloudFormation takes of a template.
+    super(scope, id, { suppressTemplateIndentation: true, ...stackProps });
     this.#props = props;
     refuseUnknownRules(dashboards.rows ?? {}, datasets);
     const source = this.resource('DataSource', 'DataSource', {

@@ -50,6 +50,10 @@ export class IngestionStack extends Stack {
   readonly convert: IFunction;
   /** Converts what the ledger has again, for the machine of a dataset. */
   readonly reprocess: IFunction;
+  /** Takes in what is too large for `convert`, for the machine of a dataset, around its Spark job. */
+  readonly takeLarge: IFunction;
+  /** Name of the parameter that holds the key of pseudonyms. */
+  readonly pseudonymParameter: string;
   /** Enters what streams delivered into the ledger; none where the environment has no streaming. */
   readonly register: IFunction | undefined;
   /** None where the environment has no streaming. */
@@ -70,15 +74,18 @@ export class IngestionStack extends Stack {
     this.metricNamespace = `Laketwin/${environment.name}`;
     this.#key.letLogs();
     new CfnOutput(this, 'KeyArn', { description: 'Encrypts the pseudonym key.', value: this.#key.keyArn });
+    // Made by hand: CloudFormation writes no encrypted parameter.
+    this.pseudonymParameter = `/laketwin/${environment.name}/pseudonym-key`;
     this.convert = this.converter(storage);
     this.reprocess = this.reprocessor(storage.zones);
+    this.takeLarge = this.largeTaker(storage.zones);
     this.register = storage.deliveredFiles && this.registrar(storage.zones, storage.deliveredFiles);
     this.streams = environment.streaming ? datasets.map((plan) => this.stream(plan)) : [];
   }
 
   private converter({ zones, rawObjects }: StorageStack): LakeFunction {
     const names = datasets.map(({ name }) => name);
-    const notes = names.flatMap((name) => [`ledger/${name}`, `_refused/${name}`]);
+    const notes = names.flatMap((name) => [`ledger/${name}`, `_refused/${name}`, `_large/${name}`]);
     const convert = new LakeFunction(this, 'Convert', {
       environment: this.#props.environment,
       description: 'Turns a file of the raw zone into rows: typed ones in processed, refused ones in rejected.',
@@ -120,7 +127,7 @@ export class IngestionStack extends Stack {
         ...readStatement(processed, stored),
         ...readStatement(rejected, names),
         ...readStatement(curated, ['_runs']),
-        ...writeStatement(processed, stored),
+        ...writeStatement(processed, [...stored, ...names.map((name) => `_large/${name}`)]),
         ...writeStatement(rejected, names),
         ...writeStatement(curated, ['_runs']),
         // Files that a new revision replaces, and replays whose rows stand in it.
@@ -129,6 +136,38 @@ export class IngestionStack extends Stack {
         this.readPseudonymKey(),
       ],
     });
+  }
+
+  private largeTaker({ raw, processed, rejected }: StorageStack['zones']): LakeFunction {
+    const names = datasets.map(({ name }) => name);
+    const frames = names.map((name) => `_frames/${name}`);
+    const waiting = names.map((name) => `_large/${name}`);
+    const ledgers = names.map((name) => `ledger/${name}`);
+    const takeLarge = new LakeFunction(this, 'TakeLarge', {
+      environment: this.#props.environment,
+      description: 'Frames files that are too large for the convert function, and enters what Spark made of them.',
+      name: 'take-large',
+      key: this.#key,
+      memoryMiB: CONVERTING.memoryMiB,
+      timeout: CONVERTING.timeout,
+      // A file of refused rows at a time.
+      scratch: Size.gibibytes(10),
+      variables: this.zoneVariables(),
+      statements: [
+        findStatement([raw, processed, rejected]),
+        ...readStatement(raw, names),
+        ...writeStatement(raw, frames),
+        ...readStatement(processed, [...waiting, ...ledgers]),
+        ...writeStatement(processed, [...waiting, ...ledgers, ...names.map((name) => `_refused/${name}`)]),
+        ...writeStatement(rejected, names),
+        removeStatement(raw, frames),
+        // What was done about an object, and files that a new revision replaces, with replays whose rows stand in it.
+        removeStatement(processed, [...waiting, ...ledgers, ...names]),
+        removeStatement(rejected, names),
+      ],
+    });
+    this.countRows(takeLarge, '$.entry.');
+    return takeLarge;
   }
 
   private registrar(zones: StorageStack['zones'], delivered: ObjectQueue): LakeFunction {
@@ -210,26 +249,31 @@ export class IngestionStack extends Stack {
     });
   }
 
+  /** Read the key of pseudonyms; for functions of this stack, which have the right to its own key. */
+  private readPseudonymKey(): PolicyStatement {
+    const name = `parameter${this.pseudonymParameter}`;
+    return new PolicyStatement({
+      actions: ['ssm:GetParameter'],
+      resources: [`arn:${this.partition}:ssm:${this.region}:${this.account}:${name}`],
+    });
+  }
+
+  /** Read the key of pseudonyms, for others. */
+  readPseudonymKeyStatements(): PolicyStatement[] {
+    return [this.readPseudonymKey(), new PolicyStatement({ actions: ['kms:Decrypt'], resources: [this.#key.keyArn] })];
+  }
+
   private variables() {
+    return { ...this.zoneVariables(), PSEUDONYM_KEY_PARAMETER: this.pseudonymParameter };
+  }
+
+  private zoneVariables() {
     const { raw, processed, curated, rejected } = this.#props.storage.zones;
     return {
       RAW_BUCKET: raw.bucket.bucketName,
       PROCESSED_BUCKET: processed.bucket.bucketName,
       CURATED_BUCKET: curated.bucket.bucketName,
       REJECTED_BUCKET: rejected.bucket.bucketName,
-      PSEUDONYM_KEY_PARAMETER: this.pseudonymParameter(),
     };
-  }
-
-  /** Made by hand: CloudFormation writes no encrypted parameter. */
-  private pseudonymParameter(): string {
-    return `/laketwin/${this.#props.environment.name}/pseudonym-key`;
-  }
-
-  private readPseudonymKey(): PolicyStatement {
-    return new PolicyStatement({
-      actions: ['ssm:GetParameter'],
-      resources: [`arn:${this.partition}:ssm:${this.region}:${this.account}:parameter${this.pseudonymParameter()}`],
-    });
   }
 }

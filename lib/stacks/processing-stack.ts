@@ -9,6 +9,7 @@ import { type CuratedSql, curatedSql, plainCuratedSql } from '../../core/lake/cu
 import { candidatePrefix } from '../../core/lake/keys.ts';
 import { datasets } from '../../datasets/index.ts';
 import { candidateTables } from '../catalog-tables.ts';
+import { convertLargeJob } from '../constructs/convert-large-job.ts';
 import { jsonAsset } from '../constructs/json-asset.ts';
 import { LakeFunction } from '../constructs/lake-function.ts';
 import { LakeKey } from '../constructs/lake-key.ts';
@@ -48,6 +49,8 @@ export interface CurationOfDataset {
   readonly dataset: string;
   readonly machineArn: string;
   readonly jobName: string;
+  /** Of the job that reads what is too large for the convert function. */
+  readonly convertJobName: string;
   /** What the timetable could not start. */
   readonly unstarted: IQueue;
   readonly functions: Readonly<Record<'plan' | 'stage' | 'publish' | 'record', IFunction>>;
@@ -74,6 +77,7 @@ export class ProcessingStack extends Stack {
   private curation(plan: DatasetPlan): CurationOfDataset {
     const curated = curatedSqlOf(plan);
     const jobName = this.curateJob(plan, curated);
+    const convertJobName = this.convertJob(plan);
     const functions = this.functions(plan, curated);
     const { environment, ingestion, catalog, analytics, alerts } = this.#props;
     const machine = new LakeMachine(this, `${plan.name}-curation`, {
@@ -89,7 +93,9 @@ export class ProcessingStack extends Stack {
           stageFunction: functions.stage.functionArn,
           publishFunction: functions.publish.functionArn,
           reprocessFunction: ingestion.reprocess.functionArn,
+          takeLargeFunction: ingestion.takeLarge.functionArn,
           recordFunction: functions.record.functionArn,
+          convertJob: convertJobName,
           curateJob: jobName,
           workGroup: analytics.workGroups.pipelines,
           candidateDatabase: catalog.candidateDatabaseName,
@@ -98,10 +104,11 @@ export class ProcessingStack extends Stack {
           dataSets: dataSetIds(environment),
           account: this.account,
         }),
-      statements: [...this.calling(functions, jobName), ...this.asking(plan), ...this.refreshing()],
+      statements: [...this.calling(functions, [jobName, convertJobName]), ...this.asking(plan), ...this.refreshing()],
       schedules: { 'new-files': 'rate(2 hours)', nightly: 'cron(30 2 * * ? *)' },
     });
-    return { dataset: plan.name, machineArn: machine.machineArn, jobName, unstarted: machine.unstarted, functions };
+    const { machineArn, unstarted } = machine;
+    return { dataset: plan.name, machineArn, jobName, convertJobName, unstarted, functions };
   }
 
   private curateJob(plan: DatasetPlan, curated: readonly CuratedSql[]): string {
@@ -134,6 +141,12 @@ export class ProcessingStack extends Stack {
       ],
     });
     return job.name;
+  }
+
+  private convertJob(plan: DatasetPlan): string {
+    const { environment, storage, ingestion } = this.#props;
+    const key = this.#key;
+    return convertLargeJob(this, `${plan.name}-convert-large`, { environment, plan, storage, ingestion, key }).name;
   }
 
   private functions(plan: DatasetPlan, curated: readonly CuratedSql[]): CurationOfDataset['functions'] {
@@ -217,18 +230,20 @@ export class ProcessingStack extends Stack {
     };
   }
 
-  /** The functions, the job and the topic. */
-  private calling(functions: CurationOfDataset['functions'], jobName: string): PolicyStatement[] {
+  /** The functions, the jobs and the topic. */
+  private calling(functions: CurationOfDataset['functions'], jobNames: readonly string[]): PolicyStatement[] {
     const { alerts, ingestion } = this.#props;
     const { topic, key } = alerts;
     return [
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: [...Object.values(functions), ingestion.reprocess].map(({ functionArn }) => functionArn),
+        resources: [...Object.values(functions), ingestion.reprocess, ingestion.takeLarge].map(
+          ({ functionArn }) => functionArn,
+        ),
       }),
       new PolicyStatement({
         actions: ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
-        resources: [`arn:${this.partition}:glue:${this.region}:${this.account}:job/${jobName}`],
+        resources: jobNames.map((name) => `arn:${this.partition}:glue:${this.region}:${this.account}:job/${name}`),
       }),
       new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
       new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }),

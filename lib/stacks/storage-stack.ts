@@ -85,11 +85,15 @@ export class StorageStack extends Stack {
   }
 }
 
+const FRAMES_DAYS = 7;
+
 /** The ledger has no rule: it is what remains to tell that a row was there. */
 const EXPIRY: Readonly<Record<Zone, (plan: DatasetPlan) => LifecycleRule[]>> = {
   raw: ({ name, retention }) => [
     expiry(`${name}-files`, retention.rawDays, `${name}/`),
     expiry(`${name}-records`, retention.rawDays, `_stream/${name}/`),
+    // They are removed once they are read; these are of a run that nobody mended.
+    expiry(`${name}-frames`, FRAMES_DAYS, `_frames/${name}/`),
   ],
   processed: ({ name, retention }) => [
     expiry(`${name}-rows`, retention.processedDays, `${name}/`),

@@ -4,6 +4,7 @@ import type { Parameters } from '../../core/dashboards/visual-sql.ts';
 import { checksPrefix } from '../../core/lake/check-results.ts';
 import { readCurrentManifest } from '../../core/lake/curated-manifest.ts';
 import { ledgerPrefix } from '../../core/lake/keys.ts';
+import { modelTables } from '../../datasets/features.ts';
 import { datasets } from '../../datasets/index.ts';
 import type { LakeState } from '../../pages/lake-state.ts';
 import { SQL_ROOT } from '../curated-sql.ts';
@@ -70,7 +71,7 @@ export class PageLake {
   }
 
   async #load(mark: string): Promise<void> {
-    const held = [this.#table, `rejected_${this.#table}`];
+    const held = [this.#table, `rejected_${this.#table}`, ...modelTables(this.#table).map(({ name }) => name)];
     const engine = await openEngine(this.#store, datasets, {
       estimatesScans: false,
       timeoutSeconds: QUERY_SECONDS,
@@ -83,14 +84,13 @@ export class PageLake {
     this.#held = { mark, state: { engine, ask, views, version } };
   }
 
-  /** Differs as soon as anything was taken in, checked or published. */
+  /** Differs as soon as anything was taken in, checked, published or scored. */
   async #mark(): Promise<string> {
     const version = (await readCurrentManifest(this.#store, this.#table))?.version ?? 0;
-    const [entries, checks] = [
-      await this.#last('processed', ledgerPrefix(this.#table)),
-      await this.#last('curated', checksPrefix(this.#table)),
-    ];
-    return [version, entries, checks].join(' ');
+    const marks = [await this.#last('processed', ledgerPrefix(this.#table))];
+    for (const prefix of [checksPrefix(this.#table), ...modelTables(this.#table).map(({ name }) => `${name}/`)])
+      marks.push(await this.#last('curated', prefix));
+    return [version, ...marks].join(' ');
   }
 
   async #last(zone: 'processed' | 'curated', prefix: string): Promise<string> {

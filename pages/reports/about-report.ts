@@ -34,6 +34,9 @@ export function aboutReport(report: Report): readonly Fact[] {
     instant(texts.ingested, facts.lastIngested),
     instant(texts.lastBooked, facts.lastBooked),
     text(texts.version, String(version ?? '–')),
+    ...(facts.model === undefined
+      ? []
+      : [text(texts.model, facts.model.version), instant(texts.scored, facts.model.scoredAt)]),
     instant(texts.made, now.toISOString().slice(0, 19).replace('T', ' ')),
   ];
 }

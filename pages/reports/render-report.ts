@@ -44,7 +44,7 @@ function card({ visual, answer, isOverall }: ReportedVisual, report: Report, rea
 
 /** A report has no other page to go to. */
 function onPaper(visual: Visual): Visual {
-  if (visual.kind !== 'bar') return visual;
+  if (visual.kind !== 'bar' && visual.kind !== 'scatter') return visual;
   const { drill: _, ...rest } = visual;
   return rest;
 }

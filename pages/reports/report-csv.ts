@@ -7,7 +7,7 @@ import { ValueFormat } from '../format-value.ts';
 import { pageTexts } from '../page-texts.ts';
 import { aboutReport, warningsOf } from './about-report.ts';
 import type { Report } from './gather-report.ts';
-import { type ReportTable, TOO_FEW } from './report-table.ts';
+import { type ReportCell, type ReportTable, TOO_FEW, TOTAL } from './report-table.ts';
 import { reportTexts } from './report-texts.ts';
 
 /** Without the mark, Excel reads UTF-8 as the code page of the machine. */
@@ -22,11 +22,11 @@ const FORMS: Readonly<Record<Language, { readonly separator: string; readonly po
 /** A visual: a line of headings, then a line a row. Shares are from 0 to 1, days as 2026-01-31. */
 export function visualCsv({ columns, rows }: ReportTable, { set, language }: Report): string {
   const cells = cellWriter(language, new ValueFormat(language, set.words));
-  const line = rows.map((row) =>
-    row.map((value, at) =>
-      value === TOO_FEW ? `< ${set.samples.hidden}` : cells(value, columns[at]?.format ?? 'text'),
-    ),
-  );
+  const cell = (value: ReportCell, format: Format) => {
+    if (value === TOO_FEW) return `< ${set.samples.hidden}`;
+    return value === TOTAL ? pageTexts(language).total : cells(value, format);
+  };
+  const line = rows.map((row) => row.map((value, at) => cell(value, columns[at]?.format ?? 'text')));
   return csvText([columns.map(({ label }) => cells(label, 'text')), ...line], language);
 }
 
@@ -80,6 +80,7 @@ function cellWriter(language: Language, words: ValueFormat): WriteCell {
     text: (value) => disarmedText(words.value(value, 'text')),
     count: same,
     number,
+    index: number,
     rate: number,
     points: number,
     hours: number,

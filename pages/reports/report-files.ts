@@ -44,13 +44,13 @@ export function csvName(visualId: string): string {
   return `${visualId}.csv`;
 }
 
-function csvFiles({ sheets, language }: Report, limit: number): WrittenVisual[] {
+function csvFiles({ set, sheets, language }: Report, limit: number): WrittenVisual[] {
   return sheets
     .flatMap(({ visuals }) => visuals)
     .map(({ visual, answer }) => ({
       file: csvName(visual.id),
       title: visual.title[language],
-      table: reportTable(visual, 'rows' in answer ? answer.rows : [], language, limit),
+      table: reportTable(set, visual, 'rows' in answer ? answer.rows : [], language, limit),
       sql: answer.sql,
       parameters: answer.parameters,
     }));

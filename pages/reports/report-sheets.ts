@@ -6,7 +6,7 @@ import { timeOf, ValueFormat } from '../format-value.ts';
 import { pageTexts } from '../page-texts.ts';
 import { aboutReport, warningsOf } from './about-report.ts';
 import type { Report, ReportedVisual } from './gather-report.ts';
-import { type ReportCell, type ReportTable, reportTable, TOO_FEW } from './report-table.ts';
+import { type ReportCell, type ReportTable, reportTable, TOO_FEW, TOTAL } from './report-table.ts';
 import { reportTexts } from './report-texts.ts';
 
 /** Excel's own limits. */
@@ -17,6 +17,7 @@ const WIDEST = 60;
 const FORMATS: Readonly<Partial<Record<Format, string>>> = {
   count: '#,##0',
   number: '#,##0.0',
+  index: '0.000',
   rate: '0.0%',
   points: '+0.00" pt";-0.00" pt";0.00" pt"',
   hours: '#,##0.0',
@@ -34,7 +35,7 @@ export async function reportSheets(report: Report, rowLimit: number): Promise<Ui
     ...visuals.map(({ visual }) => visual.title[report.language]),
   ]);
   const tables = visuals.map(({ visual, answer }) =>
-    reportTable(visual, 'rows' in answer ? answer.rows : [], report.language, rowLimit),
+    reportTable(report.set, visual, 'rows' in answer ? answer.rows : [], report.language, rowLimit),
   );
   const sheets = [
     aboutSheet(report, names, visuals, tables),
@@ -104,6 +105,7 @@ function cellWriter({ set, language }: Report) {
   return (value: ReportCell, format: Format) => {
     if (value === null) return null;
     if (value === TOO_FEW) return text(`< ${set.samples.hidden}`);
+    if (value === TOTAL) return text(pageTexts(language).total);
     if (format === 'yes') return { value: value === true, type: Boolean };
     const shape = FORMATS[format];
     if (shape === undefined) return text(words.value(value, format));

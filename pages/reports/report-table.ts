@@ -1,19 +1,33 @@
 /** The rows of a visual as a table of typed cells, for spreadsheets. */
 
 import type { AnswerValue } from '../../core/answers/answer-value.ts';
-import { type Field, type Format, fieldsOf, type Language, type Visual } from '../../core/dashboards/types.ts';
+import {
+  type DashboardSet,
+  type Field,
+  type Format,
+  fieldsOf,
+  type Language,
+  type Visual,
+} from '../../core/dashboards/types.ts';
 import { pageTexts } from '../page-texts.ts';
 import { shownValue, type VisualRow } from '../visual-rows.ts';
+import { pivotReport } from './pivot-report.ts';
 import { reportTexts } from './report-texts.ts';
 
 /** Stands in the place of a value that was computed of too few bookings to be shown. */
 export const TOO_FEW = Symbol('too few bookings');
 
-export type ReportCell = AnswerValue | typeof TOO_FEW;
+/** Stands in the place of a key, in a line that adds up all of them. */
+export const TOTAL = Symbol('total');
+
+export type ReportCell = AnswerValue | typeof TOO_FEW | typeof TOTAL;
 
 export interface ReportColumn {
   readonly label: string;
   readonly format: Format;
+}
+
+interface MadeColumn extends ReportColumn {
   readonly cell: (row: VisualRow) => ReportCell;
 }
 
@@ -26,11 +40,13 @@ export interface ReportTable {
 
 /** At most `limit` rows. */
 export function reportTable(
+  set: DashboardSet,
   visual: Visual,
   rows: readonly VisualRow[],
   language: Language,
   limit: number,
 ): ReportTable {
+  if (visual.kind === 'pivot') return pivotReport(set, visual, rows, language, limit);
   const columns = columnsOf(visual, language);
   return {
     columns,
@@ -40,16 +56,16 @@ export function reportTable(
 }
 
 /** The days of compared periods, the fields, and what measures them: interval, sample, simulated dates. */
-function columnsOf(visual: Visual, language: Language): ReportColumn[] {
+function columnsOf(visual: Visual, language: Language): MadeColumn[] {
   const [texts, page] = [reportTexts(language), pageTexts(language)];
   const { sample, interval, simulated } = visual;
   const fields = [...periodFields(visual), ...fieldsOf(visual)];
-  const plain = (column: string, label: string, format: Format): ReportColumn => ({
+  const plain = (column: string, label: string, format: Format): MadeColumn => ({
     label,
     format,
     cell: ({ values }) => values[column] ?? null,
   });
-  const bound = (column: string, label: string, { label: of, format }: Field): ReportColumn => ({
+  const bound = (column: string, label: string, { label: of, format }: Field): MadeColumn => ({
     label: `${of[language]}, ${label}`,
     format,
     cell: ({ values, isHidden }) => (isHidden ? TOO_FEW : (values[column] ?? null)),
@@ -66,7 +82,7 @@ function columnsOf(visual: Visual, language: Language): ReportColumn[] {
   ];
 }
 
-function fieldColumn(field: Field, language: Language): ReportColumn {
+function fieldColumn(field: Field, language: Language): MadeColumn {
   const cell = (row: VisualRow) =>
     row.isHidden && shownValue(row, field) === null && row.values[field.column] !== null
       ? TOO_FEW

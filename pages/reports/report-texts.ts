@@ -17,6 +17,8 @@ const TEXTS = {
   ingested: { en: 'Last taken in (UTC)', fr: 'Dernière réception (UTC)' },
   lastBooked: { en: 'Last booking in the lake (UTC)', fr: 'Dernière réservation du lac (UTC)' },
   version: { en: 'Version of the table', fr: 'Version de la table' },
+  model: { en: 'Model', fr: 'Modèle' },
+  scored: { en: 'Last scores (UTC)', fr: 'Derniers scores (UTC)' },
   made: { en: 'Made (UTC)', fr: 'Établi (UTC)' },
   notWhole: {
     en: 'The data do not cover this whole period: it is not compared with the one before.',

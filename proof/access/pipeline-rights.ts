@@ -56,7 +56,8 @@ export function pipelineRights(plan: DatasetPlan): Rights[] {
 /** One function converts the files of all datasets; a stream has its own. */
 function ingestionOf({ name }: DatasetPlan): Rights[] {
   const ledger = `processed/ledger/${name}`;
-  const notes = [ledger, `processed/_refused/${name}`];
+  const large = `processed/_large/${name}`;
+  const notes = [ledger, `processed/_refused/${name}`, large];
   const parameters = ['/laketwin/pseudonym-key'];
   return [
     {
@@ -75,9 +76,18 @@ function ingestionOf({ name }: DatasetPlan): Rights[] {
       purpose: 'Converts raw files again, tries rejected rows again, and removes what that replaces.',
       reads: [`raw/${name}`, `processed/${name}`, ledger, `rejected/${name}`, 'curated/_runs'],
       lists: ['raw', 'processed', 'rejected', 'curated'],
-      writes: [`processed/${name}`, ledger, `rejected/${name}`, 'curated/_runs'],
+      writes: [`processed/${name}`, ledger, large, `rejected/${name}`, 'curated/_runs'],
       removes: [`processed/${name}`, ledger, `rejected/${name}`],
       parameters,
+    },
+    {
+      ...lambda,
+      who: 'Ingestion/TakeLargeRole',
+      purpose: 'Frames raw files that are too large for one function, and enters what Spark made of them.',
+      reads: [`raw/${name}`, large, ledger],
+      lists: ['raw', 'processed', 'rejected'],
+      writes: [`raw/_frames/${name}`, ...notes, `rejected/${name}`],
+      removes: [`raw/_frames/${name}`, large, ledger, `processed/${name}`, `rejected/${name}`],
     },
     {
       ...lambda,
@@ -137,6 +147,7 @@ function curationOf(plan: DatasetPlan): Rights[] {
   const views = ledgerViews().map((view) => view.name);
   const runs = 'curated/_runs';
   const results = 'query-results/pipelines';
+  const convertLarge = [name, `_drafts/${name}`, `_large/${name}`].map((prefix) => `processed/${prefix}`);
   return [
     {
       ...glue,
@@ -146,6 +157,16 @@ function curationOf(plan: DatasetPlan): Rights[] {
       lists: ['processed', 'curated'],
       writes: [runs, ...files],
       removes: [runs, ...files],
+    },
+    {
+      ...glue,
+      who: `Processing/${name}-convert-large/Role`,
+      purpose: 'The Spark job that reads raw files which are too large for one function.',
+      reads: [`raw/_frames/${name}`, ...convertLarge],
+      lists: ['raw', 'processed'],
+      writes: convertLarge,
+      removes: convertLarge,
+      parameters: ['/laketwin/pseudonym-key'],
     },
     {
       ...lambda,

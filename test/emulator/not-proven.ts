@@ -4,7 +4,7 @@ export const NOT_PROVEN: readonly string[] = [
   'TLS: the loopback address stands for it',
   'Firehose: buffering by time and size, its raw backup, GZIP, retries, and records that its function fails on',
   'Athena: SQL is run by DuckDB with the macros of the laptop, not by Trino, and partition projection is not followed',
-  'Glue: the curation script runs under PySpark on copies of its buckets, not on S3; no crawler and no quality rule runs',
+  'Glue: the scripts run under PySpark on copies of their buckets, not on S3; no crawler and no quality rule runs',
   'Step Functions: waits are cut short, and only curation runs',
   'SageMaker and QuickSight: nothing is behind a name',
   'alarms, budgets, schedules and the audit trail: they are made, and neither watch, start nor deliver',

@@ -9,7 +9,7 @@ import { readLake } from './lake.ts';
 import { makeReport } from './make-report.ts';
 import { putPseudonymKey } from './put-pseudonym-key.ts';
 import type { Report } from './report.ts';
-import { backfillRows, curateAgain, curateNothing, curateRows } from './run-machines.ts';
+import { backfillRows, curateAgain, curateNothing, curateRows, takeLargeObject } from './run-machines.ts';
 import { destroyAll, refuseToDestroyRows } from './take-down.ts';
 import { refuseFile, takeFileAgain, takeFiles } from './take-files.ts';
 import { takeStream } from './take-stream.ts';
@@ -39,6 +39,7 @@ export async function prove(emulator: Emulator, report: Report): Promise<void> {
   await report.step('refused file', () => refuseFile(lake));
   await report.step('stream', () => takeStream(lake));
   await report.step('counts', () => countRows(lake));
+  await report.step('large file', () => takeLargeObject(lake));
   await report.step('curate', () => curateRows(lake));
   await report.step('curate again', () => curateAgain(lake));
   await report.step('backfill', () => backfillRows(lake));

@@ -65,6 +65,16 @@ test('the same file read with the new rule gives the same rows as the replay', a
   expect(withoutArrival(await ask('select * from bookings order by booking_id'))).toEqual(withoutArrival(replayed));
 });
 
+test('a row whose bytes are no text stays rejected: what they stood for is not known', async () => {
+  const bytes = Buffer.from([HEADER, row('Internet', 'Côte d’Ivoire'), row('Mobile', 'Fra?nce')].join('\n'));
+  bytes[bytes.lastIndexOf('?')] = 0xff;
+  const path = join(folder, 'bookings.csv');
+  await writeFile(path, bytes);
+  await runLake({ lake, dataset: bookings, inputs: [path], now: NOW });
+  expect(await ask('select reason from rejected_bookings')).toEqual([['row:encoding']]);
+  expect(await replayRejected({ lake, dataset: bookings, now: NOW })).toMatchObject({ tried: 1, accepted: 0 });
+});
+
 test('a replay of a lake without rejected rows changes nothing', async () => {
   await takeIn([HEADER, row('Internet')].join('\n'));
   expect(await replayRejected({ lake, dataset: mended, now: NOW })).toMatchObject({ tried: 0, accepted: 0 });

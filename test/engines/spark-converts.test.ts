@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -10,15 +11,13 @@ import {
   type ConvertResult,
   convertDefinition,
   convertedEntry,
-  type FramedShard,
 } from '../../core/contract/convert-definition.ts';
-import { type DatasetPlan, sourceColumns } from '../../core/contract/plan.ts';
-import { mapHeader } from '../../core/etl/header-map.ts';
+import type { DatasetPlan } from '../../core/contract/plan.ts';
 import type { DataFile, LedgerEntry } from '../../core/lake/ledger.ts';
 import { pathText } from '../../core/lake/settle-sql.ts';
 import { bookings } from '../../datasets/bookings/contract.ts';
 import { convertObject } from '../../lambdas/convert/convert-object.ts';
-import { frameSource } from '../../lambdas/convert/frame-source.ts';
+import { frameObject } from '../../lambdas/take-large/frame-object.ts';
 import { type FileStore, openFileStore } from '../../local/file-store.ts';
 import { generateFile } from '../../local/generate-file.ts';
 import { RECEIVED, TEST_KEY } from '../convert-input.ts';
@@ -104,36 +103,18 @@ async function convertBySpark(
   checksum: string,
   sizeBytes: number,
 ): Promise<LedgerEntry> {
-  const scratch = await spark.scratch.folder('frame');
-  const source = await frameSource(path, {
-    scratch,
-    shardBytes: 1024 * 1024,
-    knownColumns: sourceColumns(plan).map(({ name }) => name),
-  });
-  const frames = `_frames/${checksum}`;
-  await mkdir(join(spark.root, 'raw', frames), { recursive: true });
-  const shards: FramedShard[] = [];
-  for await (const { path: shard, firstLine, lines, bytes } of source.shards) {
-    const key = `${frames}/${String(shards.length).padStart(5, '0')}`;
-    await rename(shard, join(spark.root, 'raw', key));
-    shards.push({ key, firstLine, lines, bytes });
-  }
-  const { kind, delimiter, header } = source.format;
-  const { width, places, unknown } =
-    kind === 'csv' ? mapHeader(plan, header) : { width: 0, places: new Map<string, number>(), unknown: [] };
-  const order: ConvertOrder = {
-    dataset: plan.name,
-    checksum,
+  const order = await frameObject({
+    plan,
+    source: { sizeBytes, body: createReadStream(path) },
     name: basename(path),
     receivedAt: RECEIVED.toISOString(),
-    format: { kind, delimiter, width, places: Object.fromEntries(places) },
-    shards,
-  };
-  const result = await carryOut(plan, order);
-  const left =
-    unknown.length === 0 ? [] : [`unknown columns are left out: ${unknown.map((name) => `'${name}'`).join(', ')}`];
-  const warnings = [...source.warnings, ...left];
-  return convertedEntry(order, result, { sizeBytes, format: source.format.description, warnings });
+    store: spark,
+    prefix: '_frames/one/',
+    scratch: await spark.scratch.folder('frame'),
+    framing: { shardBytes: 1024 * 1024 },
+  });
+  expect(order.checksum).toBe(checksum);
+  return convertedEntry(order, await carryOut(plan, order));
 }
 
 async function carryOut(plan: DatasetPlan, order: ConvertOrder): Promise<ConvertResult> {

@@ -18,8 +18,10 @@ import { readSql } from '../../local/sql-library.ts';
 import { ValueFormat } from '../../pages/format-value.ts';
 import { readAddress } from '../../pages/page-address.ts';
 import { pageTexts } from '../../pages/page-texts.ts';
+import { renderPivot } from '../../pages/render-pivot.ts';
 import { renderTable } from '../../pages/render-table.ts';
 import { visualRows } from '../../pages/visual-rows.ts';
+import { scoreLake } from './scored-lake.ts';
 import { lakeFor, showToTrino } from './trino/trino-lake.ts';
 
 const home = inject('trino');
@@ -39,6 +41,7 @@ beforeAll(async () => {
   await runLake({ lake, dataset: bookings, inputs: [input], now: () => new Date() });
   const said = { dataset: bookings.name, run: 'a', checkedAt: '2026-11-01T00:00:00.000Z', isOverruled: false } as const;
   await putCheckRecords(store, [{ ...said, name: 'route-in-order', level: 'warning', isKept: false }]);
+  await scoreLake(lake, '2026-11-01');
   trino = (await showToTrino(home, 'visuals', store, datasets)).published;
   server = await openPageServer({ lake, port: 0, set, now: () => new Date(), onError: () => {} });
 });
@@ -67,6 +70,7 @@ describe.each([['?lang=en'], ['?lang=fr&channel=Mobile&trip=RoundTrip']])('at %s
       const card = page.slice(start, page.indexOf('</article>', start));
       expect(answer.rows.length).toBeGreaterThan(0);
       expect(card).toContain(renderTable(visual, rows, reader).text);
+      if (visual.kind === 'pivot') expect(card).toContain(renderPivot(visual, rows, reader).text);
     },
   );
 });

@@ -2,6 +2,12 @@ import type { Fault, Proof } from './fault.ts';
 
 const engine = (test: string): Proof => ({ file: 'test/engines/engine.test.ts', test });
 const absent = (test: string): Proof => ({ file: 'test/faults/absent-doors.test.ts', test });
+const api = (test: string, each?: number): Proof => ({
+  file: 'test/faults/api-attacks.test.ts',
+  test,
+  ...(each === undefined ? {} : { each }),
+});
+const workbook = (test: string): Proof => ({ file: 'test/faults/workbook-attacks.test.ts', test });
 const gate = (test: string): Proof => ({ file: 'core/model/gate.test.ts', test });
 
 /** Attacks, and what goes wrong around the lake. */
@@ -40,23 +46,34 @@ export const attackFaults: readonly Fault[] = [
   {
     id: 'F34',
     title: 'XXE, billion laughs and zip slip in xlsx',
-    injection: 'a zip is refused at the door; nothing behind it reads one',
-    absent: 'no part reads spreadsheets, zips or XML',
+    injection:
+      'document types, entities, names, relations, bombs, overlaps, wrong lengths and checksums, links, odd rows and cells',
     proofs: [
-      absent('nothing reads a spreadsheet, a zip or XML'),
+      workbook('is read, asked or expanded'),
+      workbook('fails on names of parts that lead outside'),
+      workbook('fails on relations that lead outside'),
+      workbook('fails on a zip with'),
+      workbook('fails on a sheet with'),
+      workbook('a workbook that is damaged anywhere'),
       { file: 'test/end-to-end/bad-input.test.ts', test: 'the lake stays as it was a zip' },
+      { file: 'test/end-to-end/spreadsheets.test.ts', test: 'in the Lambda as on the laptop' },
     ],
   },
   {
     id: 'F35',
     title: 'SSRF by an address that was given',
     injection:
-      'addresses, names, answers of resolvers and redirections that lead the webhook to this machine and to metadata',
+      'addresses, names, answers of resolvers and redirections that lead the webhook and a pull to this machine and to metadata',
     proofs: [
       { file: 'test/faults/webhook-attacks.test.ts', test: 'nothing inside is reached' },
       { file: 'test/faults/webhook-attacks.test.ts', test: 'a name that' },
       { file: 'test/faults/webhook-attacks.test.ts', test: 'is not followed', each: 3 },
-      absent('nothing that takes in rows fetches an address'),
+      api('an address that leads inside'),
+      api('a name that leads'),
+      api('is not followed', 4),
+      api('said to be at another place'),
+      api('with --allow-loopback'),
+      absent('addresses are fetched'),
       engine('fails on '),
     ],
   },
@@ -66,6 +83,7 @@ export const attackFaults: readonly Fault[] = [
     injection: 'a canary as customer in good, bad and refused files, looked for in all output and in what is stored',
     proofs: [
       { file: 'test/faults/canary.test.ts', test: 'no command prints a personal value' },
+      { file: 'test/faults/canary.test.ts', test: 'an erasure is told the person by no argument' },
       { file: 'test/transform-events.test.ts', test: 'no customer id leaves the transform as it came', each: 5 },
       { file: 'test/convert-events.test.ts', test: 'fails without a word of the secret' },
       { file: 'core/etl/pseudonym.test.ts', test: 'the secret shows in no printed form' },
@@ -74,9 +92,22 @@ export const attackFaults: readonly Fault[] = [
   {
     id: 'F37',
     title: '429, page tokens and drift of an API',
-    injection: 'none',
-    absent: 'no source is an API',
-    proofs: [absent('nothing that takes in rows fetches an address')],
+    injection:
+      'waits, errors, broken and endless answers, circles of pages, moved lists, lost, renamed and new columns, kills',
+    proofs: [
+      api('may go well another time'),
+      api('is kept to'),
+      api('fails at once where the API asks to wait'),
+      api('fails after as many attempts'),
+      api('fails when the time of the pull is over'),
+      api('fails at once on'),
+      api('go in circles'),
+      api('fails on more pages, bytes or answers'),
+      api('fails on an API that has changed'),
+      api('rejected row by row'),
+      api('the same records again change nothing'),
+      api('a pull that is killed'),
+    ],
   },
   {
     id: 'F38',
@@ -96,9 +127,15 @@ export const attackFaults: readonly Fault[] = [
   {
     id: 'F40',
     title: 'an erasure that dies midway',
-    injection: 'none',
-    absent: 'no part erases a person',
-    proofs: [absent('nothing erases a person')],
+    injection:
+      'SIGKILL at random moments of an erasure and behind its effects on the files; a run and an erasure during one',
+    proofs: [
+      { file: 'test/faults/kill-erasure.test.ts', test: 'an erasure that is killed at any moment' },
+      { file: 'test/faults/kill-erasure.test.ts', test: 'fails to run while a person is being erased' },
+      { file: 'test/faults/erasure.test.ts', test: 'nothing of an erased person is left' },
+      { file: 'test/faults/erasure.test.ts', test: 'what is left is what was there less the rows of the person' },
+      { file: 'test/faults/erase-workbook.test.ts', test: 'a person is erased from a workbook' },
+    ],
   },
   {
     id: 'F41',

@@ -67,11 +67,11 @@ function booking(random: () => number): string[] {
   ];
 }
 
-function pick<T>(random: () => number, from: readonly T[]): T {
+export function pick<T>(random: () => number, from: readonly T[]): T {
   return from[below(random, from.length)] as T;
 }
 
-function below(random: () => number, end: number): number {
+export function below(random: () => number, end: number): number {
   return Math.floor(random() * end);
 }
 

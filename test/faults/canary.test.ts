@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { BOOKING_HEADER, BOOKING_LINE } from '../convert-input.ts';
+import { digests } from './digests.ts';
 import { injected } from './injected.ts';
+import { tracesOf } from './person-traces.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/launch.mjs', import.meta.url));
 const CANARY = 'canary.person@example.org';
@@ -52,6 +54,36 @@ test('no command prints a personal value or the key of pseudonyms, whether it go
   }
 }, 120_000);
 
+test('an erasure is told the person by no argument, and prints nothing of them', async (context) => {
+  const lake = join(folder, 'erased');
+  const good = join(folder, 'erased.csv');
+  const lines = [`B-1,${CANARY},${BOOKING_LINE}`, `B-2,C2,${BOOKING_LINE}`, `B-3,${CANARY},"${BOOKING_LINE}`, CANARY];
+  writeFileSync(good, [`booking_id,customer_id,${BOOKING_HEADER}`, ...lines, ''].join('\n'));
+  laketwin('run', '--no-serve', '--no-train', '--lake', lake, '--input', good);
+  const raw = digests(join(lake, 'raw'));
+  const file = join(folder, 'person.txt');
+  writeFileSync(file, `${CANARY.toUpperCase()}\r\n`);
+  const erase = (input: string, ...args: string[]) => laketwinTold(input, 'erase', '--lake', lake, ...args);
+  const refused = [
+    erase(CANARY, '--person', '-'),
+    erase(`${CANARY}\n${CANARY}`, '--person', '-', '--yes'),
+    erase(CANARY, '--person', '-', '--pseudonym', '--yes'),
+  ];
+  for (const { status } of refused) expect(status).not.toBe(0);
+  const looked = erase('', '--person', file, '--dry-run', '--json');
+  expect(digests(join(lake, 'raw'))).toEqual(raw);
+  const erased = erase(CANARY, '--person', '-', '--yes', '--json');
+  const again = erase('', '--person', file, '--yes');
+  expect([looked.status, erased.status, again.status]).toEqual([0, 0, 0]);
+  expect(JSON.parse(erased.stdout)).toMatchObject({ outcome: 'erased', rows: { raw: 3, processed: 1, rejected: 2 } });
+  expect(again.stderr).toContain('nothing of the person is in the lake');
+  for (const { stdout, stderr } of [...refused, looked, erased, again]) {
+    expect((stdout + stderr).toLowerCase()).not.toContain(CANARY);
+    injected(context);
+  }
+  expect(await tracesOf(lake, CANARY)).toEqual([]);
+}, 120_000);
+
 function filesBelow(root: string): string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -59,6 +91,11 @@ function filesBelow(root: string): string[] {
 }
 
 function laketwin(...args: string[]): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [LAUNCHER, ...args], { encoding: 'utf8' });
+  const { stdout, stderr } = laketwinTold('', ...args);
   return stdout + stderr;
+}
+
+/** Runs a command that is given this on its standard input. */
+function laketwinTold(input: string, ...args: string[]) {
+  return spawnSync(process.execPath, [LAUNCHER, ...args], { encoding: 'utf8', input });
 }

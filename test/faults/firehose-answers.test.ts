@@ -9,6 +9,7 @@ import { datasetNamed } from '../../datasets/index.ts';
 import { transformEvents } from '../../lambdas/transform/transform-events.ts';
 import { openFileStore } from '../../local/file-store.ts';
 import { BatchFailed, invokeTransform } from '../../local/invoke-transform.ts';
+import { A_BOOKING } from '../a-booking.ts';
 import { TEST_KEY } from '../convert-input.ts';
 import { seeded } from './booking-files.ts';
 import { injected } from './injected.ts';
@@ -16,23 +17,6 @@ import { injected } from './injected.ts';
 const root = await mkdtemp(join(tmpdir(), 'laketwin-answers-'));
 afterAll(() => rm(root, { recursive: true, force: true }));
 const plan = datasetNamed('bookings');
-
-const BOOKING = {
-  num_passengers: 2,
-  sales_channel: 'Internet',
-  trip_type: 'RoundTrip',
-  purchase_lead: 30,
-  length_of_stay: 7,
-  flight_hour: 9,
-  flight_day: 'Mon',
-  route: 'AKLKUL',
-  booking_origin: 'New Zealand',
-  wants_extra_baggage: true,
-  wants_preferred_seat: false,
-  wants_in_flight_meals: true,
-  flight_duration: 5.52,
-  booking_complete: false,
-};
 
 test('an answer that lacks an id, has one twice or one of nobody is no answer: the batch is sent again', async (context) => {
   const event = batch(['a', 'b', 'c']);
@@ -103,7 +87,7 @@ function batch(ids: readonly string[], changes: object = {}): FirehoseEvent {
     records: ids.map((recordId, n) => ({
       recordId,
       approximateArrivalTimestamp: 1.7e12,
-      data: Buffer.from(JSON.stringify({ booking_id: `b-${n}`, ...BOOKING, ...changes })).toString('base64'),
+      data: Buffer.from(JSON.stringify({ booking_id: `b-${n}`, ...A_BOOKING, ...changes })).toString('base64'),
     })),
   };
 }

@@ -49,7 +49,9 @@ describe('whatever the declaration says', () => {
       'role Catalog/Crawlers/RawRole',
       'role Ingestion/ConvertRole',
       'role Ingestion/ReprocessRole',
+      'role Ingestion/TakeLargeRole',
       ...datasets.map(({ name }) => `role Ingestion/${name}-stream/Role`),
+      ...datasets.map(({ name }) => `role Processing/${name}-convert-large/Role`),
     ]);
   });
 
@@ -121,6 +123,7 @@ describe('whatever the declaration says', () => {
         ...(featuresIfAny(name) ? [`role Ingestion/${name}-scoring-transformRole`] : []),
         `role Ingestion/${name}-transformRole`,
       ]),
+      ...datasets.map(({ name }) => `role Processing/${name}-convert-large/Role`),
     ]);
   });
 });

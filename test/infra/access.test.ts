@@ -52,6 +52,8 @@ describe.each(proven)('in $name', ({ name, streaming }) => {
       'CrawlersRawRole',
       'DataEngineer',
       'ReprocessRole',
+      'TakeLargeRole',
+      'bookingsconvertlargeRole',
       ...(streaming ? ['bookingsstreamRole'] : []),
     ]);
   });

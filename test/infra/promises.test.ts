@@ -119,6 +119,7 @@ describe.each(proven)('in $name', (environment) => {
     expect(days('Raw')).toEqual([
       ['bookings/', 90],
       ['_stream/bookings/', 90],
+      ['_frames/bookings/', 7],
     ]);
     expect(days('Processed')).toEqual([
       ['bookings/', 730],

@@ -20,6 +20,7 @@ import { planReprocess } from '../../lambdas/reprocess/plan-reprocess.ts';
 import { reprocessBatch } from '../../lambdas/reprocess/reprocess-batch.ts';
 import { fetchingPorts } from '../../lambdas/reprocess/reprocess-ports.ts';
 import { stageCandidate } from '../../lambdas/stage/stage-candidate.ts';
+import { type TakeEvent, takeLarge } from '../../lambdas/take-large/take-large.ts';
 import { curationMachine } from '../../lib/machines/curation.ts';
 import { machineChecks } from '../../lib/machines/machine-checks.ts';
 import { readCuratedSql, SQL_ROOT } from '../../local/curated-sql.ts';
@@ -38,7 +39,9 @@ export const definition = curationMachine({
   stageFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:stage',
   publishFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:publish',
   reprocessFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:reprocess',
+  takeLargeFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:take-large',
   recordFunction: 'arn:aws:lambda:eu-west-3:123456789012:function:record-run',
+  convertJob: 'laketwin-test-bookings-convert-large',
   curateJob: 'laketwin-test-bookings-curate',
   workGroup: 'laketwin-test-pipelines',
   candidateDatabase: 'laketwin_test_candidate',
@@ -47,6 +50,9 @@ export const definition = curationMachine({
   dataSets: [],
   account: '123456789012',
 });
+
+/** Several shards of a small object. */
+const FRAMING = { shardBytes: 16 * 1024 };
 
 export interface Machine {
   readonly handlers: Handlers;
@@ -61,7 +67,15 @@ export interface MachineOptions {
   /** The rules of today. */
   readonly plan?: DatasetPlan;
   readonly pseudonymKey?: PseudonymKey;
+  /** The Spark job that reads what is too large for a function. */
+  readonly convert?: (args: ConvertArguments) => Promise<void>;
+  /** Objects of more text are too large for a function. */
+  readonly mostBytes?: number;
+  /** Most rejected rows of an object that a replay tries. */
+  readonly mostRejected?: number;
 }
+
+export type ConvertArguments = Readonly<Record<'--order' | '--rejected', string>>;
 
 /** What stands behind each task, over a lake. */
 export function machineOver(store: FileStore, options: MachineOptions = {}): Machine {
@@ -70,14 +84,33 @@ export function machineOver(store: FileStore, options: MachineOptions = {}): Mac
   const ports = { store, plan, addressOf, now: () => now };
   const scratch = join(store.root, '.tmp');
   mkdirSync(scratch, { recursive: true });
+  const { mostBytes, mostRejected } = options;
   const reprocessing = {
     ...fetchingPorts({ store, plan, loadPseudonymKey: async () => pseudonymKey, scratch }),
+    ...(mostBytes !== undefined && { mostBytes }),
+    ...(mostRejected !== undefined && { mostRejected }),
     report: () => {},
+  };
+  const take = (event: TakeEvent) =>
+    takeLarge({ store, datasetNamed: () => plan, addressOf, scratch, framing: FRAMING, report: () => {} }, event);
+  const tell = ({ Message }: { Message: string }) => {
+    alerts.push(Message);
+    return {};
   };
   const alerts: string[] = [];
   const answers = new Map<string, number>();
   const handlers: Handlers = {
     'Look for another run': () => ({ Executions: Array.from({ length: running }, () => ({})) }),
+    'List large objects': take,
+    Frame: take,
+    Convert: async ({ Arguments }: { Arguments: ConvertArguments }) => {
+      if (options.convert === undefined) throw new Error('this machine has no Spark');
+      await options.convert(Arguments);
+      return {};
+    },
+    Finish: take,
+    'Tell of the refusal': tell,
+    'Tell of the failure': tell,
     Plan: async ({ run }: { run: string }) => {
       const tables = await readCuratedSql(plan, SQL_ROOT);
       const fingerprints = Object.fromEntries(tables.map(({ table, fingerprint }) => [table, fingerprint]));
@@ -100,10 +133,7 @@ export function machineOver(store: FileStore, options: MachineOptions = {}): Mac
     'Reprocess batch': ({ run, batch }: { run: string; batch: number }) => reprocessBatch(reprocessing, run, batch),
     Record: (ended: EndedRun) => recordRun({ store, dataset: plan.name, now: () => now }, ended),
     'Record failure': (ended: EndedRun) => recordRun({ store, dataset: plan.name, now: () => now }, ended),
-    Alert: ({ Message }: { Message: string }) => {
-      alerts.push(Message);
-      return {};
-    },
+    Alert: tell,
   };
   return { handlers, alerts };
 }

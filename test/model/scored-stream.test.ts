@@ -209,25 +209,29 @@ describe('rows pass, unscored and counted,', () => {
   });
 });
 
-/** Sends the same batch of five bookings through a transform that scores. */
+/** Sends the same batch of five bookings through a transform that scores, each time a day later. */
 async function sender(lake: string, change = (store: ObjectStore) => store) {
   const opened = await openFileStore(lake);
   const store = change(opened);
-  const now = clock('2026-05-02');
+  const arrived = clock('2026-05-02')();
+  let sent = 0;
   const reports: TransformReport[] = [];
   const handler = transformEvents({
     plan,
     store,
     loadPseudonymKey: async () => pseudonymKey(1, Buffer.alloc(32, 7)),
     loadScorer: async () =>
-      batchScorer({ plan: bookingFeatures, store, readRegistry: registryReader(lake, bookingFeatures), now }),
-    now,
+      batchScorer({ plan: bookingFeatures, store, readRegistry: registryReader(lake, bookingFeatures) }),
+    now: () => new Date(arrived.getTime() + sent * 86_400_000),
     report: (done) => reports.push(done),
   });
   const data = Buffer.from(named(bookingRows(5, 1), 'b').join('\n')).toString('base64');
-  const event: FirehoseEvent = { records: [{ recordId: 'id-0', data, approximateArrivalTimestamp: now().getTime() }] };
+  const event: FirehoseEvent = {
+    records: [{ recordId: 'id-0', data, approximateArrivalTimestamp: arrived.getTime() }],
+  };
   return async () => {
     const { records } = await handler(event);
+    sent++;
     const { scored, unscored, fault } = reports.at(-1) ?? {};
     const text = records[0]?.result === 'Ok' ? Buffer.from(records[0].data, 'base64').toString() : '';
     return { ok: text.trimEnd().split('\n').length, scored, unscored, ...(fault && { fault }) };

@@ -4,11 +4,26 @@ import { createRequire } from 'node:module';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type Page, chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type VisualKind, visualsOf } from '../../core/dashboards/types.ts';
 import { bookingDashboards } from '../../datasets/bookings/dashboards.ts';
 import { servedLake } from './served-lake.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Kinds that are text and no drawing. */
+const UNDRAWN: readonly VisualKind[] = ['kpi', 'table', 'pivot'];
+const POINTS = visualsOf(bookingDashboards)
+  .filter(({ kind }) => kind === 'scatter')
+  .map(({ id }) => `#${id} svg.chart`)
+  .join(', ');
+/** How many texts there are in drawings of points, and pairs of them that share more than a pixel. */
+const OVERLAPPING = `(() => {
+  const drawings = [...document.querySelectorAll(${JSON.stringify(POINTS)})];
+  const texts = drawings.map((svg) => [...svg.querySelectorAll('text')].map((it) => [it.textContent, it.getBoundingClientRect()]));
+  const share = (p, q) => p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 1 && q.top < p.bottom - 1;
+  const pairs = texts.flatMap((own) => own.flatMap(([a, p], at) => own.slice(at + 1).filter(([, q]) => share(p, q)).map(([b]) => a + ' / ' + b)));
+  return [texts.flat().length, ...pairs];
+})()`;
 const IDS = bookingDashboards.dashboards.map(({ id }) => id);
 
 let served: Awaited<ReturnType<typeof servedLake>>;
@@ -16,6 +31,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   served = await servedLake(4000);
+  await served.score();
   const executablePath = await chromium.executablePath();
   // The package's own arguments are for Lambda: one process, which dies at the second window.
   browser = await playwright.launch({ executablePath, args: ['--no-sandbox', '--no-zygote', '--disable-gpu'] });
@@ -30,6 +46,7 @@ interface Shown {
   readonly colorScheme?: 'light' | 'dark';
   readonly javaScriptEnabled?: boolean;
   readonly bypassCSP?: boolean;
+  readonly viewport?: { readonly width: number; readonly height: number };
 }
 
 async function show<T>(path: string, shown: Shown, work: (page: Page) => Promise<T>): Promise<T> {
@@ -114,10 +131,26 @@ test('the theme of the address overrules the one of the system', async () => {
   expect(await ground('/direction', 'light')).not.toBe(dark);
 }, 30_000);
 
+test.each([1280, 390])(
+  'no text of a drawing of points lies over another, %i pixels wide',
+  async (width) => {
+    for (const id of IDS) {
+      const [texts, ...overlapping] = await show(
+        `/${id}?lang=fr`,
+        { viewport: { width, height: 900 } },
+        async (page) => (await page.evaluate(OVERLAPPING)) as [number, ...string[]],
+      );
+      expect(texts).toBeGreaterThan(15);
+      expect([id, overlapping]).toEqual([id, []]);
+    }
+  },
+  30_000,
+);
+
 test('every chart has a role and a sentence for those who do not see it', async () => {
   const drawn = bookingDashboards.dashboards
     .find(({ id }) => id === 'marketing')
-    ?.sheets.flatMap(({ visuals }) => visuals.filter(({ kind }) => kind !== 'kpi' && kind !== 'table'));
+    ?.sheets.flatMap(({ visuals }) => visuals.filter(({ kind }) => !UNDRAWN.includes(kind)));
   await show('/marketing?lang=fr', {}, async (page) => {
     for (const { title } of drawn ?? [])
       expect(await page.getByRole('img', { name: new RegExp(title.fr.slice(0, 12)) }).count()).toBeGreaterThan(0);

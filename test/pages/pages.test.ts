@@ -22,6 +22,7 @@ const page = async (path: string) => (await ask(served.server.address, path)).bo
 
 beforeAll(async () => {
   served = await servedLake(4000);
+  await served.score();
   const store = await openFileStore(served.lake);
   const checkedAt = '2026-11-20T03:00:00.000Z';
   const said = { dataset: 'bookings', run: 'last night', checkedAt, isKept: false, isOverruled: false };
@@ -46,7 +47,8 @@ describe.each(IDS)('the dashboard %s', (id) => {
       expect(card).toContain(visual.title.en);
       expect(card).toContain('<pre tabindex="0">select ');
       expect(card).toMatch(/<tbody><tr/);
-      if (visual.kind !== 'kpi' && visual.kind !== 'table')
+      if (visual.kind === 'pivot') expect(card).toMatch(/<table class="pivot">/);
+      else if (visual.kind !== 'kpi' && visual.kind !== 'table')
         expect(card).toMatch(/<svg role="img" aria-label="[^"]{20,}"/);
     }
     expect(body).not.toContain('class="failed"');
@@ -118,7 +120,8 @@ test('what QuickSight would draw has the numbers of the page, for every visual',
               }),
             );
       const drawn = await engine.query(drawnSql(definition, visual.id, shown));
-      const width = visual.kind === 'table' ? visual.columns.length : drawn.columns.length;
+      const isCounted = visual.kind === 'table' || visual.kind === 'pivot';
+      const width = isCounted ? fieldsOf(visual).length : drawn.columns.length;
       drawings += drawn.rows.length > 0 ? 1 : 0;
       expect([visual.id, ...sorted(drawn.rows.map((row) => row.slice(0, width)))]).toEqual([
         visual.id,
@@ -140,6 +143,61 @@ test('a bar leads to the same page filtered by it, with the other choices kept',
   );
   expect(drilled.replace(/\s/g, '')).toContain(`"stated">${rows[0]?.[0]}sur`.replace(/\s/g, ''));
 });
+
+test('a named point leads to the same page filtered by it', async () => {
+  const card = cardOf(await page('/marketing?lang=en'), 'countries-by-volume');
+  const links = [...card.matchAll(/<a href="([^"]*)" aria-label="Filter by ([^"]*)"/g)];
+  expect(links.length).toBeGreaterThan(3);
+  for (const [, href = '', name = ''] of links)
+    expect(new URL(textOf(href), served.server.address).searchParams.get('origin')).toBe(textOf(name));
+});
+
+test('totals of a pivot are those of all its bookings, within a choice too', async () => {
+  const card = cardOf(await page('/direction?lang=en&trip=RoundTrip'), 'months-by-channel');
+  const shown = [...card.matchAll(/<tr class="subtotal">(.*?)<\/tr>|<tfoot><tr>(.*?)<\/tr>/g)].map(([line]) =>
+    [...line.matchAll(/<td class="[^"]*">([^<]*)<small>([^<]*)</g)].map(([, rate, count]) => [rate, count]),
+  );
+  const { rows } = await engine.query(
+    `select count_if(sales_channel = 'Internet' and booking_complete), count_if(sales_channel = 'Internet'), count_if(sales_channel = 'Mobile' and booking_complete), count_if(sales_channel = 'Mobile'), count_if(booking_complete), count(*) from bookings where trip_type = 'RoundTrip' and event_date is not null group by grouping sets ((year(event_date)), ()) order by year(event_date) desc nulls last`,
+  );
+  expect(rows.length).toBeGreaterThan(2);
+  expect(shown).toEqual(
+    rows.map((row) => {
+      const numbers = row.map(Number);
+      return [0, 2, 4].map((at) => {
+        const [completed = 0, attempts = 0] = numbers.slice(at, at + 2);
+        return [`${((100 * completed) / attempts).toFixed(1)}%`, attempts.toLocaleString('en-GB')];
+      });
+    }),
+  );
+});
+
+test('without a model its visuals say how to get one, and the next page after the scores has them', async () => {
+  const young = await servedLake(500);
+  try {
+    const ids = [
+      'at-risk',
+      'risk-by-route',
+      'open-by-channel',
+      'calibration-points',
+      'calibration-table',
+      'model-in-use',
+    ];
+    const before = (await ask(young.server.address, '/operations?lang=fr')).body;
+    for (const id of [...ids, 'model-quality', 'drift-watched'])
+      expect(cardOf(before, id)).toContain('<code>npx laketwin train</code>');
+    expect((await ask(young.server.address, '/direction')).body.match(/npx laketwin train/g)?.length).toBe(5);
+    expect(before).not.toContain('modèle v0');
+    await young.score();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const after = (await ask(young.server.address, '/operations?lang=fr')).body;
+    for (const id of ids) expect(cardOf(after, id)).not.toContain('npx laketwin train');
+    expect(after).toMatch(/modèle v0002-00000000, derniers scores 20 nov\. 2026 01:00 UTC/);
+    expect(young.errors).toEqual([]);
+  } finally {
+    await young.end();
+  }
+}, 30_000);
 
 test('visuals that a filter does not reach say so', async () => {
   const body = await page('/operations?channel=Mobile');

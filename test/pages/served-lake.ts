@@ -1,4 +1,4 @@
-/** A lake of generated bookings and its pages, for tests that ask over HTTP. */
+/** A lake of generated bookings and its pages, for tests that ask over HTTP; `score` adds what a model would foretell. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { bookingDashboards } from '../../datasets/bookings/dashboards.ts';
 import { generateFile } from '../../local/generate-file.ts';
 import { runLake } from '../../local/runner.ts';
 import { openPageServer } from '../../local/serve/page-server.ts';
+import { scoreLake } from '../engines/scored-lake.ts';
 
 export const NOW = new Date('2026-11-21T07:00:00.000Z');
 
@@ -33,7 +34,8 @@ export async function servedLake(rows: number) {
     await server.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { server, lake, errors, clock, take, end };
+  const score = () => scoreLake(lake, '2026-11-20');
+  return { server, lake, errors, clock, take, score, end };
 }
 
 export interface Reply {

@@ -128,7 +128,7 @@ const people = defineDataset({
   }),
 });
 
-test('pseudonyms are for analysts alone, under whatever name, and sensitive columns are in no data set', () => {
+test('pseudonyms and keys are for analysts alone, under whatever name, and sensitive columns are in no data set', () => {
   const text = (name: string, expression = name) => ({ name, type: 'STRING' as const, expression });
   const whole: ShownSet = {
     source: 'people',
@@ -139,7 +139,7 @@ test('pseudonyms are for analysts alone, under whatever name, and sensitive colu
   const safe = withoutSensitive(whole, [people]);
   expect(safe.columns.map(({ name }) => name)).toEqual(['person_id', 'customer_id', 'customer_text']);
   expect(columnRules(safe, [people], 'analysts')).toEqual([
-    { Principals: ['analysts'], ColumnNames: ['customer_id', 'customer_text'] },
+    { Principals: ['analysts'], ColumnNames: ['person_id', 'customer_id', 'customer_text'] },
   ]);
 });
 

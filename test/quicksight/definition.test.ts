@@ -2,10 +2,12 @@ import type { DashboardVersionDefinition, Visual } from '@aws-sdk/client-quicksi
 import { expect, test } from 'vitest';
 import { LANGUAGES } from '../../core/dashboards/types.ts';
 import { bookingDashboards } from '../../datasets/bookings/dashboards.ts';
+import { datasets } from '../../datasets/index.ts';
+import { columnRules } from '../../lib/quicksight/column-rules.ts';
 import { lintDefinition, refuseFaults } from '../../lib/quicksight/lint-definition.ts';
 import { anyVisual, nodesUnder, textsUnder, well } from '../../lib/quicksight/walk-definition.ts';
 import { problemsOf } from '../../proof/check/payloads/payloads.ts';
-import { compiledSet, definitionOf } from './compiled.ts';
+import { compiledSet, definitionOf, SOURCES } from './compiled.ts';
 
 const { shown, set } = compiledSet();
 const IDS = bookingDashboards.dashboards.map(({ id }) => id);
@@ -80,6 +82,59 @@ test('an interval stands in the tooltip, a target is a line, and a click sets th
     .map(anyVisual)
     .find(({ kind }) => kind === 'LineChartVisual');
   expect(nodesUnder(line?.body, 'StaticConfiguration')).toEqual([{ Value: 0.16 }]);
+});
+
+test('a pivot computes its rate anew in each total, and its first rows are those of the most bookings', () => {
+  const marketing = definitionOf('marketing');
+  const body = visualsOf(marketing)
+    .map(anyVisual)
+    .find(({ id }) => id === 'countries-by-channel')?.body;
+  const rate = marketing.CalculatedFields?.find(({ Name }) => Name === 'Countries by channel, completion rate');
+  expect(rate?.Expression).toBe('1.0 * sum({completed}) / sum({attempts})');
+  expect(well(body ?? {}, 'Values').map((field) => textsUnder(field, 'SimpleNumericalAggregation'))).toEqual([
+    [],
+    ['SUM'],
+  ]);
+  expect(nodesUnder(body, 'RowTotalOptions', 'ColumnTotalOptions').map((one) => one.TotalsVisibility)).toEqual([
+    'VISIBLE',
+    'VISIBLE',
+  ]);
+  expect(
+    nodesUnder(marketing.FilterGroups, 'TopBottomFilter').find(
+      ({ FilterId }) => FilterId === 'countries-by-channel-top',
+    ),
+  ).toMatchObject({
+    Limit: 10,
+    AggregationSortConfigurations: [
+      {
+        Column: { ColumnName: 'attempts' },
+        AggregationFunction: { NumericalAggregationFunction: { SimpleNumericalAggregation: 'SUM' } },
+      },
+    ],
+  });
+  const nested = nodesUnder(definitionOf('direction').Sheets, 'PivotTableVisual').map((pivot) => [
+    pivot.VisualId,
+    well(pivot, 'Rows').length,
+    nodesUnder(pivot, 'RowSubtotalOptions')[0]?.TotalsVisibility,
+  ]);
+  expect(nested).toEqual([
+    ['months-by-channel', 2, 'VISIBLE'],
+    ['recoverable-by-channel', 1, 'HIDDEN'],
+  ]);
+});
+
+test('no dashboard of marketing or the direction has a row a booking, and analysts alone see its id', () => {
+  const keyed = (sources: readonly string[]) =>
+    sources.filter((source) => SOURCES[source]?.some(({ name }) => name === 'booking_id'));
+  for (const { id, readers = [], sheets } of bookingDashboards.dashboards) {
+    const sources = sheets.flatMap(({ visuals }) => visuals.map(({ source }) => source));
+    expect([id, keyed(sources)]).toEqual([id, readers.length === 0 ? ['at_risk_bookings'] : []]);
+  }
+  const calls = shown.find(({ source }) => source === 'at_risk_bookings');
+  if (calls === undefined) throw new Error('there is no data set of the bookings to call');
+  expect(columnRules(calls, datasets, 'analysts')).toEqual([
+    { Principals: ['analysts'], ColumnNames: ['booking_id', 'booking_id_place', 'booking_id_text'] },
+  ]);
 });
 
 test('a visual that no filter reaches says so, and so does the sheet of the filter', () => {
@@ -214,7 +269,7 @@ const PLANTED: readonly (readonly [what: string, name: string, sentence: string,
   [
     'more visuals on a sheet than it takes',
     'over-limit',
-    "56 visuals on 'conversion', expected at most 50",
+    "58 visuals on 'conversion', expected at most 50",
     (it) => {
       const [sheet] = it.Sheets ?? [];
       const [one] = sheet?.Visuals ?? [];
@@ -244,6 +299,50 @@ const PLANTED: readonly (readonly [what: string, name: string, sentence: string,
     (it) =>
       Object.assign(first(first(visual(it, 'LineChartVisual'), 'NumericalMeasureField'), 'Column'), {
         ColumnName: 'sales_channel',
+      }),
+  ],
+  [
+    'an average of rates in the totals of a pivot',
+    'wrong-aggregation',
+    "the visual 'countries-by-channel' totals 'completion_rate', which is a rate",
+    (it) => {
+      const rate = first(visual(it, 'PivotTableVisual'), 'NumericalMeasureField');
+      Object.assign(rate, { AggregationFunction: { SimpleNumericalAggregation: 'AVERAGE' } });
+      Object.assign(first(rate, 'Column'), { ColumnName: 'completion_rate' });
+    },
+  ],
+  [
+    'a pivot by one column in rows and columns',
+    'unusable-combination',
+    "has 'booking_origin_text' in its rows and in its columns",
+    (it) => {
+      const wells = first(visual(it, 'PivotTableVisual'), 'PivotTableAggregatedFieldWells');
+      const [row] = wells.Rows as object[];
+      wells.Columns = [{ CategoricalDimensionField: { ...first(row, 'CategoricalDimensionField'), FieldId: 'again' } }];
+    },
+  ],
+  [
+    'a pivot without rows',
+    'unusable-combination',
+    "the visual 'countries-by-channel' has 0 fields in Rows, expected 1 to 40",
+    (it) => Object.assign(first(visual(it, 'PivotTableVisual'), 'PivotTableAggregatedFieldWells'), { Rows: [] }),
+  ],
+  [
+    'points by one measure',
+    'unusable-combination',
+    "the visual 'countries-by-volume' has 0 fields in YAxis, expected 1",
+    (it) =>
+      Object.assign(first(visual(it, 'ScatterPlotVisual'), 'ScatterPlotCategoricallyAggregatedFieldWells'), {
+        YAxis: [],
+      }),
+  ],
+  [
+    'points that nothing tells apart',
+    'unusable-combination',
+    "the visual 'countries-by-volume' has 0 fields in Category, expected 1",
+    (it) =>
+      Object.assign(first(visual(it, 'ScatterPlotVisual'), 'ScatterPlotCategoricallyAggregatedFieldWells'), {
+        Category: [],
       }),
   ],
   [

@@ -10,7 +10,8 @@ import {
   well,
 } from '../../lib/quicksight/walk-definition.ts';
 
-const WELLS = ['Category', 'Rows', 'Columns', 'Colors'];
+const WELLS = ['Label', 'Category', 'Rows', 'Columns', 'Colors'];
+const MEASURES = ['XAxis', 'YAxis', 'Size', 'Values', 'TargetValues'];
 
 /** Dimensions first, then measures; a table as it is. */
 export function drawnSql(definition: DashboardVersionDefinition, id: string, shown: readonly ShownSet[]): string {
@@ -22,12 +23,14 @@ export function drawnSql(definition: DashboardVersionDefinition, id: string, sho
   const from = fromOf(definition, visual, shown);
   if (kind === 'TableVisual') return `select ${well(body, 'Values').map(columnName).join(', ')} ${from}`;
   const dimensions = WELLS.flatMap((name) => well(body, name).map(columnName));
-  const measures = [...well(body, 'Values'), ...well(body, 'TargetValues')].map((field) =>
-    aggregate(definition, field),
-  );
+  const measures = MEASURES.flatMap((name) => well(body, name).map((field) => aggregate(definition, field)));
   const selected = `select ${[...dimensions, ...measures].join(', ')} ${from}`;
   if (dimensions.length === 0) return selected;
-  return `${selected} group by ${dimensions.join(', ')}${firstOf(definition, visual)}`;
+  const first = firstOf(definition, visual);
+  if (kind !== 'PivotTableVisual' || first === '') return `${selected} group by ${dimensions.join(', ')}${first}`;
+  // The first of a pivot are its rows, whose cells stay whole.
+  const [rows] = dimensions;
+  return `${selected} where ${rows} in (select ${rows} ${from} group by 1${first}) group by ${dimensions.join(', ')}`;
 }
 
 function columnName(field: Node): string {
@@ -42,7 +45,8 @@ function aggregate({ CalculatedFields = [] }: DashboardVersionDefinition, field:
   return expression
     .replace(/maxIf\(\{(\w+)\}, (.+)\)$/, 'max(case when $2 then $1 end)')
     .replace(/\{(\w+)\}/g, '$1')
-    .replace(/^100 \*/, '100e0 *');
+    .replace(/^100 \*/, '100e0 *')
+    .replace(/^1\.0 \*/, '1e0 *');
 }
 
 function filtersOf({ FilterGroups = [] }: DashboardVersionDefinition, { id }: AnyVisual): Node[] {

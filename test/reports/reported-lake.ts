@@ -1,4 +1,4 @@
-/** A lake of generated bookings, two of whose countries bear names that would do harm where they could. */
+/** A lake of generated bookings with scores, two of whose countries bear names that would do harm where they could. */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { type ReportRequest, reportAsk } from '../../local/reports/report-ask.ts
 import { runLake } from '../../local/runner.ts';
 import { PageLake } from '../../local/serve/page-lake.ts';
 import { gatherReport } from '../../pages/reports/gather-report.ts';
+import { scoreLake } from '../engines/scored-lake.ts';
 
 export const NOW = new Date('2026-11-21T07:00:00.000Z');
 export const FORMULA = '=HYPERLINK(1)';
@@ -24,6 +25,7 @@ export async function reportedLake(rows: number) {
   const text = await readFile(input, 'utf8');
   await writeFile(input, text.replaceAll(',Australia,', `,${FORMULA},`).replaceAll(',Malaysia,', `,${MARKUP},`));
   await runLake({ lake, dataset: bookings, inputs: [input], now: () => NOW });
+  await scoreLake(lake, '2026-11-20');
   const pages = await PageLake.open(lake, set.table);
   return {
     folder,

@@ -56,7 +56,7 @@ describe('a PDF of a month for the direction, in French', () => {
     expect(pdf.tags).toEqual(expect.arrayContaining(['/H1', '/H2', '/H3', '/Table', '/TH', '/TD', '/Figure']));
     const drawn = report.sheets
       .flatMap(({ visuals }) => visuals)
-      .filter(({ visual }) => ['bar', 'line'].includes(visual.kind));
+      .filter(({ visual }) => ['bar', 'line', 'scatter'].includes(visual.kind));
     const described = pdf.alternatives.filter((text) => (text ?? '').length > 20);
     expect(described.length).toBe(drawn.length);
     for (const { visual } of drawn) expect(described.some((text) => text?.startsWith(visual.title.fr))).toBe(true);
@@ -65,7 +65,7 @@ describe('a PDF of a month for the direction, in French', () => {
   test('numbers its pages and holds every visual, what it is about, and what its dates are worth', () => {
     const { pages } = pdf;
     expect(pages.length).toBeGreaterThan(2);
-    expect(pages.length).toBeLessThan(8);
+    expect(pages.length).toBeLessThan(11);
     for (const [at, page] of pages.entries()) expect(bare(page)).toContain(`page ${at + 1} / ${pages.length}`);
     const text = bare(pages.join(' '));
     for (const title of titlesOf(report)) expect(text).toContain(title);
@@ -181,6 +181,30 @@ describe('an Excel file for marketing', () => {
       ]),
     );
   });
+});
+
+test('a pivot in Excel has a column a key, typed cells, and totals that are those of its bookings', async () => {
+  const report = await served.gather({ role: 'direction', visual: 'months-by-channel', language: 'fr' });
+  const out = join(served.folder, 'pivot.xlsx');
+  await writeReport(report, 'xlsx', out);
+  const [head = [], first = [], ...rest] = readReport('xlsx', out)['Par année, mois et canal'] ?? [];
+  expect(head.map(([, label]) => label)).toEqual([
+    ...['Année', 'Mois', 'Internet', 'Internet, Effectif', 'Mobile', 'Mobile, Effectif', 'Total', 'Total, Effectif'],
+  ]);
+  expect(first.map(([type, , format]) => [type, format])).toEqual([
+    ['s', 'General'],
+    ['d', 'yyyy-mm'],
+    ...Array.from({ length: 3 }, () => [
+      ['n', '0.0%'],
+      ['n', '#,##0'],
+    ]).flat(),
+  ]);
+  const [[completed, attempts] = []] = await served.ask(
+    'select count_if(booking_complete), count(*) from bookings where event_date is not null',
+  );
+  const total = rest.at(-1)?.map(([, value]) => value) ?? [];
+  expect([total[0], total[6], total[7]]).toEqual(['Total', Number(completed) / Number(attempts), Number(attempts)]);
+  expect(rest.filter(([, month]) => month?.[1] === 'Total').length).toBe(2);
 });
 
 describe.each([

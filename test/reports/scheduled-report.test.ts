@@ -136,7 +136,8 @@ test('the message says what, when, how much and where, in both languages, and no
   const order = { ...MAY, period: '2026-03' };
   await handler(order);
   await until(() => told.length === 1);
-  const { facts } = await lake.gather({ role: 'direction', month: '2026-03' });
+  const { facts, sheets } = await lake.gather({ role: 'direction', month: '2026-03' });
+  const visuals = sheets.flatMap((sheet) => sheet.visuals).length;
   const link = (language: string) =>
     `https://eu-west-3.console.aws.amazon.com/s3/object/results?region=eu-west-3&prefix=${encodeURIComponent(`reports/bookings/direction/2026-03/${language}/report.html`)}`;
   const folder = (language: string) =>
@@ -146,7 +147,7 @@ test('the message says what, when, how much and where, in both languages, and no
   expect(told[0]?.Message.split('\n')).toEqual([
     'Are we on track? – March 2026',
     `Bookings in this report: ${count('en-GB', facts.chosen)} of ${count('en-GB', facts.bookings)}`,
-    'Visuals: 8',
+    `Visuals: ${visuals}`,
     'Last taken in (UTC): 21 Nov 2026 07:00',
     `The report: ${link('en')}`,
     `Excel and CSV: ${folder('en')}`,
@@ -154,7 +155,7 @@ test('the message says what, when, how much and where, in both languages, and no
     '',
     'Sommes-nous sur la bonne voie ? – mars 2026',
     `Réservations dans ce rapport : ${count('fr-FR', facts.chosen)} sur ${count('fr-FR', facts.bookings)}`,
-    'Visuels : 8',
+    `Visuels : ${visuals}`,
     'Dernière réception (UTC) : 21 nov. 2026 07:00',
     `Le rapport : ${link('fr')}`,
     `Excel et CSV : ${folder('fr')}`,

@@ -1,6 +1,7 @@
 import type { Dashboard } from '../../../core/dashboards/types.ts';
 import { TARGET_RATE } from '../target.ts';
-import { ABANDONED, ATTEMPTS, CHANNEL, COMPLETED, MEASURED, ORIGIN, OVER_PERIODS, RATE } from './fields.ts';
+import { expected } from './expected.ts';
+import { ABANDONED, ATTEMPTS, CHANNEL, COMPLETED, MEASURED, MONTH, ORIGIN, OVER_PERIODS, RATE } from './fields.ts';
 
 export const direction: Dashboard = {
   id: 'direction',
@@ -118,7 +119,7 @@ export const direction: Dashboard = {
           question: { en: 'What did each month bring?', fr: 'Qu’a apporté chaque mois ?' },
           source: 'completion_by_month',
           columns: [
-            { column: 'month', label: { en: 'Month', fr: 'Mois' }, format: 'month' },
+            MONTH,
             ATTEMPTS,
             COMPLETED,
             ABANDONED,
@@ -130,7 +131,29 @@ export const direction: Dashboard = {
           top: 24,
           simulated: 'has_simulated_times',
         },
+        {
+          id: 'months-by-channel',
+          kind: 'pivot',
+          title: { en: 'By year, month and channel', fr: 'Par année, mois et canal' },
+          question: {
+            en: 'What did each year and month complete, on each channel?',
+            fr: 'Quelle part chaque année et chaque mois a-t-il finalisée, par canal ?',
+          },
+          source: 'completion_by_month_and_channel',
+          rows: [{ column: 'booking_year', label: { en: 'Year', fr: 'Année' }, format: 'text' }, MONTH],
+          columns: CHANNEL,
+          value: RATE,
+          numerator: COMPLETED.column,
+          sample: ATTEMPTS.column,
+          order: [
+            { column: 'booking_year', descending: true },
+            { column: 'month', descending: true },
+            { column: 'sales_channel' },
+          ],
+          simulated: 'has_simulated_times',
+        },
       ],
     },
+    expected,
   ],
 };

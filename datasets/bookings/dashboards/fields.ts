@@ -11,6 +11,7 @@ export const RATE: Field = {
 };
 export const CHANNEL: Field = { column: 'sales_channel', label: { en: 'Channel', fr: 'Canal' }, format: 'text' };
 export const ORIGIN: Field = { column: 'booking_origin', label: { en: 'Country', fr: 'Pays' }, format: 'text' };
+export const MONTH: Field = { column: 'month', label: { en: 'Month', fr: 'Mois' }, format: 'month' };
 export const DAY: Field = {
   column: 'ingest_date',
   label: { en: 'Day taken in', fr: 'Jour de réception' },

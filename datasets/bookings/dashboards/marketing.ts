@@ -1,5 +1,5 @@
 import type { Dashboard } from '../../../core/dashboards/types.ts';
-import { ATTEMPTS, CHANNEL, MEASURED, ORIGIN, OVER_PERIODS, RATE } from './fields.ts';
+import { ATTEMPTS, CHANNEL, COMPLETED, MEASURED, ORIGIN, OVER_PERIODS, RATE } from './fields.ts';
 
 export const marketing: Dashboard = {
   id: 'marketing',
@@ -69,6 +69,42 @@ export const marketing: Dashboard = {
           drill: 'origin',
         },
         {
+          id: 'countries-by-volume',
+          kind: 'scatter',
+          title: { en: 'Countries by volume and completion', fr: 'Pays par volume et finalisation' },
+          question: {
+            en: 'Which large countries finish less often than others?',
+            fr: 'Quels grands pays finalisent moins que les autres ?',
+          },
+          source: 'completion_by_origin',
+          x: ATTEMPTS,
+          y: RATE,
+          label: ORIGIN,
+          size: COMPLETED,
+          isLogarithmic: true,
+          sample: 'attempts',
+          order: [{ column: 'attempts', descending: true }, { column: 'booking_origin' }],
+          top: 40,
+          drill: 'origin',
+        },
+        {
+          id: 'countries-by-channel',
+          kind: 'pivot',
+          title: { en: 'Countries by channel', fr: 'Pays par canal' },
+          question: {
+            en: 'In the ten largest countries, which channel finishes?',
+            fr: 'Dans les dix plus grands pays, quel canal finalise ?',
+          },
+          source: 'completion_by_origin_and_channel',
+          rows: [ORIGIN],
+          columns: CHANNEL,
+          value: RATE,
+          numerator: COMPLETED.column,
+          sample: ATTEMPTS.column,
+          order: [{ column: 'attempts', descending: true }, { column: 'booking_origin' }, { column: 'sales_channel' }],
+          top: 10,
+        },
+        {
           id: 'rate-by-lead-time',
           kind: 'bar',
           title: { en: 'Completion rate by days before departure', fr: 'Taux de finalisation selon l’avance' },
@@ -92,7 +128,7 @@ export const marketing: Dashboard = {
             fr: 'À quels jours et heures partent les vols dont les réservations aboutissent ?',
           },
           source: 'completion_by_departure_time',
-          x: { column: 'flight_hour', label: { en: 'Hour', fr: 'Heure' }, format: 'number' },
+          x: { column: 'flight_hour', label: { en: 'Hour', fr: 'Heure' }, format: 'count' },
           y: { column: 'flight_day', label: { en: 'Weekday', fr: 'Jour' }, format: 'text' },
           value: RATE,
           ...MEASURED,
@@ -130,7 +166,7 @@ export const marketing: Dashboard = {
             fr: 'Ceux qui veulent des services finalisent-ils plus ?',
           },
           source: 'completion_by_extras',
-          category: { column: 'extras', label: { en: 'Extras', fr: 'Services' }, format: 'number' },
+          category: { column: 'extras', label: { en: 'Extras', fr: 'Services' }, format: 'count' },
           value: RATE,
           ...MEASURED,
           order: [{ column: 'extras' }],

@@ -1,5 +1,6 @@
 import type { Dashboard, Field } from '../../../core/dashboards/types.ts';
 import { ATTEMPTS, DAY } from './fields.ts';
+import { calls, model } from './scores.ts';
 
 const CHECK: Field = { column: 'name', label: { en: 'Check', fr: 'Contrôle' }, format: 'text' };
 const LEVEL: Field = { column: 'level', label: { en: 'Level', fr: 'Niveau' }, format: 'text' };
@@ -12,9 +13,11 @@ const LAST_BROKEN: Field = {
 
 export const operations: Dashboard = {
   id: 'operations',
-  title: { en: 'Are the data fresh and clean?', fr: 'Les données sont-elles fraîches et propres ?' },
+  title: { en: 'Who to call, and can it be trusted?', fr: 'Qui appeler, et à quoi se fier ?' },
   audience: { en: 'Analysts and operations', fr: 'Analystes et exploitation' },
   sheets: [
+    calls,
+    model,
     {
       id: 'lake',
       title: { en: 'The lake', fr: 'Le lac' },
@@ -169,5 +172,3 @@ export const operations: Dashboard = {
     },
   ],
 };
-
-/** What marketing, the direction and analysts look at, on every target. */

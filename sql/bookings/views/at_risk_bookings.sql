@@ -24,7 +24,9 @@ select
   bookings.num_passengers,
   bookings.extras,
   ranked.model_version,
-  ranked.scored_at
+  ranked.scored_at,
+  round(ranked.completion_probability * bookings.num_passengers, 2) as expected_passengers,
+  coalesce(bookings.event_time_simulated, false) as has_simulated_time
 from ranked
 join bookings on bookings.booking_id = ranked.booking_id
 where ranked.place = 1 and not bookings.booking_complete

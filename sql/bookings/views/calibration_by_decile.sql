@@ -19,5 +19,6 @@ select
   cast(completed as bigint) as completed,
   round(1e0 * foretold / bookings, 4) as mean_prediction,
   round(1e0 * completed / bookings, 4) as completion_rate,
-  round(1e0 * foretold / bookings - 1e0 * completed / bookings, 4) as calibration_gap
+  round(1e0 * foretold / bookings - 1e0 * completed / bookings, 4) as calibration_gap,
+  model_version = max(model_version) over () as is_newest_version
 from added

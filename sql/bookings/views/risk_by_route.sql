@@ -3,7 +3,7 @@ select
   route,
   risk_band,
   count(*) as open_bookings,
-  round(sum(completion_probability), 2) as expected_completions,
-  round(avg(completion_probability), 4) as mean_probability
+  round(cast(sum(cast(completion_probability as decimal(12, 9))) as double), 2) as expected_completions,
+  round(1e0 * cast(sum(cast(completion_probability as decimal(12, 9))) as double) / count(*), 4) as mean_probability
 from at_risk_bookings
 group by route, risk_band

@@ -16,6 +16,7 @@ import ministack.services.athena as athena
 import ministack.services.firehose as firehose
 import ministack.services.glue as glue
 import ministack.services.s3 as s3
+import ministack.services.ssm as ssm
 import ministack.services.stepfunctions as stepfunctions
 
 from notes import note_recorded
@@ -120,7 +121,9 @@ class Copies:
         self.copied = set()
 
     def local(self, value):
-        """An argument with its addresses as paths; the buckets are copied whole."""
+        """An argument with its addresses as paths; the buckets are copied whole, and so is a parameter of SSM."""
+        if value.startswith("ssm:"):
+            return self.parameter(value.removeprefix("ssm:"))
 
         def path(match):
             bucket, key = match.group(1), (match.group(2) or "").lstrip("/")
@@ -128,6 +131,12 @@ class Copies:
             return os.path.join(self.folder, "buckets", bucket, key)
 
         return ADDRESS.sub(path, value)
+
+    def parameter(self, name):
+        path = os.path.join(self.folder, "parameter.json")
+        with open(path, "w") as file:
+            file.write(ssm.resolve_parameter_value(name, decrypt=True))
+        return path
 
     def file(self, address):
         return self.local(address)

@@ -38,14 +38,14 @@ def noting_rights():
 
 
 def knowing_queries():
-    """A query of Athena is asked for by its id, and the right to it is one on its workgroup."""
+    """Athena asks for the right to the workgroup of a query, which a request about the query does not name."""
     stock = iam_actions.extract_resource_arn
 
-    def resource(service, method, path, headers, body, query_params, region, account_id):
-        if service == "athena":
-            query = athena._executions.get(json.loads(body or b"{}").get("QueryExecutionId"))
-            if query is not None:
-                return f"arn:aws:athena:{region}:{account_id}:workgroup/{query['WorkGroup']}"
-        return stock(service, method, path, headers, body, query_params, region, account_id)
+    def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
+        found = stock(service, method, path, headers, body, query_params, region, account_id)
+        if service != "athena" or found != "*":
+            return found
+        query = athena._executions.get(json.loads(body or b"{}").get("QueryExecutionId"))
+        return found if query is None else f"arn:aws:athena:{region}:{account_id}:workgroup/{query['WorkGroup']}"
 
-    return resource
+    return extract_resource_arn
