@@ -13,9 +13,10 @@ export async function ask<T>(
   return JSON.parse(await send(emulator, service, '/', { method: 'POST', headers, body: JSON.stringify(body) })) as T;
 }
 
-/** A service that speaks JSON at a path. */
-export async function askRest<T>(emulator: Emulator, service: string, path: string): Promise<T> {
-  return JSON.parse(await send(emulator, service, path, { method: 'GET' })) as T;
+/** A service that speaks JSON at a path, which is given a body or asked what it has. */
+export async function askRest<T>(emulator: Emulator, service: string, path: string, body?: object): Promise<T> {
+  const init = body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) };
+  return JSON.parse(await send(emulator, service, path, init)) as T;
 }
 
 /** A service that speaks XML: every text of the named element in the answer. */

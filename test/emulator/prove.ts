@@ -6,6 +6,7 @@ import { bootstrap, deployAgain, deployStack, resourceCount, synthesise } from '
 import type { Emulator } from './emulator.ts';
 import { findResources, takeInventory } from './inventory.ts';
 import { readLake } from './lake.ts';
+import { makeReport } from './make-report.ts';
 import { putPseudonymKey } from './put-pseudonym-key.ts';
 import type { Report } from './report.ts';
 import { backfillRows, curateAgain, curateNothing, curateRows, takeLargeObject } from './run-machines.ts';
@@ -42,6 +43,7 @@ export async function prove(emulator: Emulator, report: Report): Promise<void> {
   await report.step('curate', () => curateRows(lake));
   await report.step('curate again', () => curateAgain(lake));
   await report.step('backfill', () => backfillRows(lake));
+  await report.step('report', () => makeReport(lake));
   await report.step('encryption', () => checkEncryption(lake));
   await report.step('rights', () => checkRights(lake));
   await report.step('deploy again', () => deployAgain(emulator, assembly));

@@ -1,11 +1,13 @@
-"""What the emulator's Athena cannot read: lists of files, JSON with mapped names, views, and functions of Trino.
+"""What the emulator's Athena cannot do: lists of files, JSON with mapped names, views, parameters, functions of Trino.
 
 SQL is still run by DuckDB and not by Trino; LAKETWIN_MACROS names the lake's own macros, which bring it nearer.
 """
 
 import base64
+import datetime
 import json
 import os
+import re
 import tempfile
 from urllib.parse import urlparse
 
@@ -16,16 +18,24 @@ import ministack.services.s3 as s3
 
 LISTED = "SymlinkTextInputFormat"
 VIEW = "/* Presto View: "
+# What is no code, or a mark in the place of a value.
+PLACES = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|\?")
+# A step that bears the name of the table that it narrows: within it, the name is still the table's.
+NARROWED = re.compile(r"\b(\w+)(\s+as\s*\(\s*select \*\s+from\s+)\1\b")
 
 stock_connect = duckdb.connect
 stock_relation = athena._table_relation
 stock_paths = athena._rewrite_data_paths
+stock_start = athena._start_query_execution
+stock_run = athena._run_duckdb
 
 
 def install():
     duckdb.connect = connect
     athena._table_relation = relation
     athena._rewrite_data_paths = paths
+    athena._start_query_execution = start
+    athena._run_duckdb = run
 
 
 def connect(*arguments, **options):
@@ -33,6 +43,28 @@ def connect(*arguments, **options):
     with open(os.environ["LAKETWIN_MACROS"], encoding="utf-8") as file:
         connection.execute(file.read())
     return connection
+
+
+def start(data):
+    """Each question mark is the next of the literals that came with the query, which the emulator would drop."""
+    literals = iter(data.get("ExecutionParameters") or [])
+    query = PLACES.sub(lambda found: next(literals) if found[0] == "?" else found[0], data.get("QueryString", ""))
+    database = (data.get("QueryExecutionContext") or {}).get("Database", "default")
+    return stock_start({**data, "QueryString": NARROWED.sub(rf"\1\2{database}.\1", query)})
+
+
+async def run(query, database, catalog=None):
+    """Values as Athena writes them, where Python writes them otherwise."""
+    answer = await stock_run(query, database, catalog)
+    return {**answer, "rows": [[as_text(value) for value in row] for row in answer["rows"]]}
+
+
+def as_text(value):
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime.datetime):
+        return value.replace(tzinfo=None).isoformat(" ", "milliseconds")
+    return value
 
 
 def relation(table_data, files):
