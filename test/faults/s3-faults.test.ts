@@ -191,8 +191,11 @@ async function expectWhole(context: Parameters<typeof injected>[0], aim: Aim, fa
   expect(await lake.state()).toEqual(undisturbed);
 }
 
+/** A fault hurts four of each kind of request at most, and a delivery asks for the object twice before it writes. */
+const DELIVERIES = 10;
+
 async function deliverAndLook(lake: S3Lake): Promise<void> {
-  for (let time = 0; time < 6; time += 1) {
+  for (let time = 0; time < DELIVERIES; time += 1) {
     const delivery = await lake.deliver([messageOf(KEY)]);
     const { entries } = await lake.state();
     if (delivery.failures.length === 0) {
@@ -202,7 +205,7 @@ async function deliverAndLook(lake: S3Lake): Promise<void> {
     await expectSeen(delivery);
     if (entries.length > 0) expect(entries).toEqual(undisturbed.entries);
   }
-  throw new Error('the message was not taken in six deliveries');
+  throw new Error(`the message was not taken in ${DELIVERIES} deliveries`);
 }
 
 function faultOf({ share, times, seed, target = '' }: Aim, fault: () => S3Fault) {
