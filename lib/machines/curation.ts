@@ -5,8 +5,8 @@ import { IS_DEMANDED, reprocessStates } from './reprocess.ts';
 /**
  * The machine that brings the curated tables of a dataset up to its ledger, in the Amazon States Language (JSONPath,
  * which a local interpreter runs as well): take in what is too large for the convert function → plan → settle with
- * Spark → stage → check → publish → refresh. Started with a backfill or a replay, it does that first. Whatever goes wrong ends in an alert, and what was published before
- * stays. Each execution leaves a record.
+ * Spark → stage → check → publish → refresh. Started with a backfill or a replay, it does that first. Whatever goes wrong
+ * ends in an alert, and what was published before stays. Each execution leaves a record.
  */
 export interface CurationParts {
   readonly dataset: string;
