@@ -24,6 +24,8 @@ export interface EraseInput {
   readonly now: () => Date;
   /** Asked with what was found, before anything is changed; nothing is where it answers no. */
   readonly confirm: (found: FoundRows) => Promise<boolean>;
+  /** Told what is being done: each may take a while, for all of a lake is read. */
+  readonly say?: (what: string) => void;
   /** Default: the lake's own. */
   readonly pseudonymKey?: PseudonymKey;
   /** Folder of the SQL of curated tables. Default: the one of Laketwin. */
@@ -68,6 +70,7 @@ export async function eraseFromLake(input: EraseInput): Promise<ErasureSummary> 
     const store = await openFileStore(root);
     await applyErasures(store, plan);
     const ports = reprocessPorts(store, plan, input.pseudonymKey);
+    input.say?.('looking for the person in all of the lake');
     const done = await inLake(root, () => findAndStage(input, store, ports));
     const pending = await pendingErasures(store, plan.name);
     if (pending.length === 0) return { ...done, curated: [] };
@@ -75,7 +78,10 @@ export async function eraseFromLake(input: EraseInput): Promise<ErasureSummary> 
     const objects = done.objects.length;
     const before = { mode: 'erase' as const, objects, changed: objects };
     const curated = await curateChecked({ store, plan, now, startedAt, before, sqlRoot, despite });
-    if (done.outcome === 'erased') await requireGone(input, ports);
+    if (done.outcome === 'erased') {
+      input.say?.('looking again in what is left');
+      await requireGone(input, ports);
+    }
     return { ...done, outcome: done.outcome === 'nothing found' ? 'completed' : done.outcome, curated };
   } finally {
     await release();
@@ -102,6 +108,7 @@ async function findAndStage(input: EraseInput, store: FileStore, ports: Reproces
       };
       if (isNothing(found) && samples.length === 0) return { ...told, outcome: 'nothing found' };
       if (!(await input.confirm(told))) return { ...told, outcome: 'not confirmed' };
+      input.say?.('writing what is left');
       for (const sample of samples) await rm(sample, { force: true });
       if (isNothing(found)) return { ...told, outcome: 'erased' };
       const { erasure } = await stageErasure(ports, connection, folder, found, now());

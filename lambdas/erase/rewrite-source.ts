@@ -19,6 +19,7 @@ const NO_LIMITS: FrameLimits = {
 };
 /** Characters of a long line that are looked at again with what follows them: no identifier is as long. */
 const OVERLAP = 4096;
+const BATCH_BYTES = 256 * 1024;
 
 /**
  * Writes a source without some of its records, compressed where it was. Their lines stay, empty; in a JSON array
@@ -46,7 +47,9 @@ export async function rewriteSource(
       done(null, chunk);
     },
   });
-  const kept = Readable.from(without(segmentsOf(chunks, shape), erased, shape.isArray), { objectMode: false });
+  const kept = Readable.from(inBatches(without(segmentsOf(chunks, shape), erased, shape.isArray)), {
+    objectMode: false,
+  });
   const compressing = gzip ? [createGzip()] : [];
   await pipeline([kept, ...compressing, hashing, createWriteStream(out)]);
   return hash.digest('hex');
@@ -92,6 +95,21 @@ export async function linesWith(
 
 function shapeOf({ description, encoding, lineEnding }: SourceFormat) {
   return { isArray: description.startsWith('json array'), encoding, lineEnding };
+}
+
+/** Streams cost a turn for each piece, and a record is a small one. */
+async function* inBatches(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let batch: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of pieces) {
+    batch.push(piece);
+    bytes += piece.length;
+    if (bytes < BATCH_BYTES) continue;
+    yield Buffer.concat(batch, bytes);
+    batch = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield Buffer.concat(batch, bytes);
 }
 
 async function* without(

@@ -33,7 +33,9 @@ export async function erase(options: EraseOptions): Promise<ExitStatus> {
     return !dryRun && (yes || (await asked('type erase to erase them for ever: ')) === 'erase');
   };
   const now = () => new Date();
-  const summary = await eraseFromLake({ lake, dataset: datasetNamed(options.dataset), person, now, confirm, despite });
+  const dataset = datasetNamed(options.dataset);
+  const say = (what: string) => console.error(`${what} …`);
+  const summary = await eraseFromLake({ lake, dataset, person, now, confirm, despite, say });
   for (const line of told(summary, dryRun)) console.error(line);
   if (json) console.log(JSON.stringify(summary, null, 2));
   return EXIT.done;
